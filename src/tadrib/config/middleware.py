@@ -1,0 +1,47 @@
+"""What every request passes through, besides Django's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from tadrib.domain.accounts import queries
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import NotFound
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts in this request; the public is nobody."""
+    if request.user.is_authenticated:
+        return queries.actor_of(request.user, timezone.localdate())
+    return Actor.nobody()
+
+
+class ActorMiddleware:
+    """Gives ``request.actor``: looked up once, and only if somebody asks."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class NotFoundMiddleware:
+    """What the actor may not see does not exist: ``NotFound`` becomes 404."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, NotFound):
+            raise Http404 from exception

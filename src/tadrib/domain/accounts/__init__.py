@@ -1,0 +1,1 @@
+"""Users, roles from a date to a date, the permission list."""

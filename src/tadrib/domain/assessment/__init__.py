@@ -1,0 +1,1 @@
+"""Question banks, tests, surveys, responses, learning gain."""

@@ -1,0 +1,88 @@
+"""Questions on learning outcomes, instruments, responses."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tadrib.domain.assessment import words
+from tadrib.domain.catalogue.models import CurriculumVersion, Edition, LearningOutcome
+from tadrib.domain.enrolment.models import Participation
+from tadrib.kernel.translated import TranslatedField
+
+
+class Question(models.Model):
+    """A question of a curriculum version's bank: one right option of several, or a five-point scale."""
+
+    personal: dict[str, str] = {}
+
+    ref = models.CharField(max_length=24, unique=True)
+    version = models.ForeignKey(CurriculumVersion, on_delete=models.PROTECT, related_name="+")
+    outcome = models.ForeignKey(LearningOutcome, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    scale = models.BooleanField(default=False)  # a survey item, 1 to 5
+    text = TranslatedField()
+    options = models.JSONField(default=list)  # of translations, in order; empty for a scale
+    right = models.PositiveSmallIntegerField(null=True, blank=True)  # index of the right option
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Instrument(models.Model):
+    """A test or survey of an edition, made of questions in order; fixed once it is open."""
+
+    personal: dict[str, str] = {}
+
+    ref = models.CharField(max_length=24, unique=True)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    questions = models.JSONField(default=list)  # refs, in order
+    state = models.CharField(max_length=8, default=words.Instrument.DRAFT)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "kind"], name="instrument_kind_once")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Response(models.Model):
+    """The answers to an instrument. Those of a survey name nobody: that somebody answered stands in ``Answered``."""
+
+    personal = {"answers": "assessment, 5 years"}
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(Participation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)  # question ref -> index of the option, or 1 to 5
+    right = models.PositiveSmallIntegerField(null=True, blank=True)  # of a test
+    out_of = models.PositiveSmallIntegerField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)  # a survey keeps the day only
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument", "participation"],
+                condition=models.Q(participation__isnull=False),
+                name="response_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}:{self.participation_id}"
+
+
+class Answered(models.Model):
+    """That a participant answered an instrument: for reminders and response rates."""
+
+    personal: dict[str, str] = {}
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["instrument", "participation"], name="answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}:{self.participation_id}"

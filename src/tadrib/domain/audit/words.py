@@ -1,0 +1,5 @@
+"""Words of the audit."""
+
+from __future__ import annotations
+
+REFUSALS: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Calls for nominations, seats and limits per state, nominations, dossiers, endorsements."""

@@ -1,0 +1,1 @@
+"""Programmes, courses, curriculum versions with modules and outcomes; editions."""

@@ -1,0 +1,1 @@
+"""Awards, certificates, Open Badges, revocation, verification."""

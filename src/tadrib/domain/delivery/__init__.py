@@ -1,0 +1,1 @@
+"""Sessions and attendance, in the room and remote, in one list."""

@@ -1,0 +1,1 @@
+"""Invitations, replacements, letters of invitation, participants."""

@@ -1,0 +1,1 @@
+"""Letters and notices in every language: the outbox and its delivery attempts."""

@@ -1,0 +1,33 @@
+"""Who may read and steer the outbox."""
+
+from __future__ import annotations
+
+from tadrib.domain.messaging import words
+from tadrib.domain.messaging.models import Letter
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import Refused
+
+READ_ALL = "messaging.read"  # accounts.words.Permission.OUTBOX_READ
+
+
+def check_can_withdraw(letter: Letter, *, by: Actor) -> None:
+    """Office staff, and only while the letter has not left."""
+    if not by.can(READ_ALL):
+        raise Refused("not_allowed")
+    if letter.state not in (words.Letter.QUEUED, words.Letter.FAILED):
+        raise Refused("letter_gone")
+
+
+def can_withdraw(letter: Letter, *, by: Actor) -> bool:
+    """Whether the button is shown."""
+    try:
+        check_can_withdraw(letter, by=by)
+    except Refused:
+        return False
+    return True
+
+
+def check_can_deliver(*, by: Actor) -> None:
+    """Only the worker sends."""
+    if not by.can("messaging.deliver"):
+        raise Refused("not_allowed")

@@ -1,0 +1,1 @@
+"""Training requests of states and the office's answers."""

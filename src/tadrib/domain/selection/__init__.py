@@ -1,0 +1,1 @@
+"""Runs (frozen input, rules, seed, result, reasons), cohort, reserve list, sign-off."""

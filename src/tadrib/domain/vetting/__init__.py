@@ -1,0 +1,1 @@
+"""Eligibility findings, due diligence, decisions."""

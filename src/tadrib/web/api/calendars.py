@@ -1,0 +1,12 @@
+"""To be written by its owner."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from tadrib.domain.accounts.words import Permission
+from tadrib.web.kit.door import PUBLIC, door
+
+
+doors = [
+]

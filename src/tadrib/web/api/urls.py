@@ -1,0 +1,11 @@
+"""Doors for machines."""
+
+from __future__ import annotations
+
+from tadrib.web.api import calendars, credentials
+
+app_name = "api"
+urlpatterns = [
+    *calendars.doors,
+    *credentials.doors,
+]

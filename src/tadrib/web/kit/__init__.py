@@ -1,0 +1,1 @@
+"""What all doors share: ``door()``, base templates, form fields, tables, sentences, the language switch."""

@@ -1,0 +1,79 @@
+"""The menus, by audience; an item shows only if its door would open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from tadrib.domain.accounts.words import Permission as P
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Item:
+    """A menu entry: shown to those with one of the permissions; to the public if there is none."""
+
+    text: str
+    name: str
+    needs: tuple[P, ...] = ()
+    end: bool = False
+    signed_in: bool | None = None
+
+
+MENUS: dict[str, tuple[Item, ...]] = {
+    "public": (
+        Item(_("Courses"), "public:programmes"),
+        Item(_("Calendar"), "public:calendar"),
+        Item(_("Open calls"), "public:calls"),
+        Item(_("News"), "public:news"),
+        Item(_("Results"), "public:results"),
+        Item(_("Check a certificate"), "public:verify"),
+        Item(_("About the office"), "public:about"),
+        Item(_("Sign in"), "account_login", end=True, signed_in=False),
+        Item(_("My start page"), "kit:home", end=True, signed_in=True),
+    ),
+    "portal": (
+        Item(_("Start"), "portal:home"),
+        Item(_("Calls"), "portal:calls", (P.STATE_READ,)),
+        Item(_("Requests"), "portal:requests", (P.REQUEST_SUBMIT,)),
+        Item(_("Invitations"), "portal:invitations", (P.INVITATION_ANSWER,)),
+        Item(_("My courses"), "portal:courses", (P.OWN,)),
+        Item(_("Letters"), "portal:letters", (P.OWN,)),
+        Item(_("My account"), "portal:account", (P.OWN,), end=True),
+    ),
+    "office": (
+        Item(_("Requests"), "office:requests", (P.NEEDS_READ,)),
+        Item(_("Catalogue"), "office:programmes", (P.PROGRAMME_EDIT, P.PROGRAMME_APPROVE, P.RESULTS_ROWS)),
+        Item(_("Editions"), "office:editions", (P.OFFICE,)),
+        Item(_("Calls"), "office:calls", (P.NOMINATION_READ,)),
+        Item(_("Vetting"), "office:vetting", (P.VETTING_READ,)),
+        Item(_("Selection"), "office:selection", (P.SELECTION_READ,)),
+        Item(_("Results"), "office:results", (P.RESULTS_ROWS,)),
+        Item(_("Persons"), "office:persons", (P.DIRECTORY_READ,)),
+        Item(_("Outbox"), "office:outbox", (P.OUTBOX_READ,)),
+        Item(_("News"), "office:news", (P.NEWS_EDIT,)),
+        Item(_("Record"), "office:audit", (P.AUDIT_READ,)),
+        Item(_("Users"), "office:users", (P.USER_EDIT,)),
+    ),
+}
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict[str, Any], menu: str) -> list[dict[str, Any]]:
+    """The items of a menu that the reader may open, with the one that leads here marked."""
+    actor, here = context["actor"], context["request"].path
+    items = []
+    for item in MENUS[menu]:
+        if item.needs and not any(actor.can(p) for p in item.needs):
+            continue
+        if item.signed_in is not None and item.signed_in != actor.is_signed_in:
+            continue
+        url = reverse(item.name)
+        items.append({"text": gettext(item.text), "url": url, "end": item.end, "here": here.startswith(url) and (url.count("/") > 3 or here == url)})
+    return items

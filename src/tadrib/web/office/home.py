@@ -1,0 +1,17 @@
+"""To be written by its owner."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from tadrib.domain.accounts.words import Permission
+from tadrib.web.kit.door import PUBLIC, door
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("home")
+
+
+doors = [
+    door("", home, needs=Permission.OFFICE),
+]

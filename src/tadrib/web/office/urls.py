@@ -1,0 +1,24 @@
+"""Doors of the training office's own desk."""
+
+from __future__ import annotations
+
+from tadrib.web.office import assessment, calls, catalogue, credentials, delivery, desk, directory, enrolment, home, news, requests, results, selection, users, vetting
+
+app_name = "office"
+urlpatterns = [
+    *home.doors,
+    *requests.doors,
+    *catalogue.doors,
+    *calls.doors,
+    *vetting.doors,
+    *selection.doors,
+    *enrolment.doors,
+    *delivery.doors,
+    *assessment.doors,
+    *credentials.doors,
+    *results.doors,
+    *directory.doors,
+    *desk.doors,
+    *users.doors,
+    *news.doors,
+]

@@ -1,0 +1,14 @@
+"""Doors of states' focal points, nominees, participants, experts."""
+
+from __future__ import annotations
+
+from tadrib.web.portal import calls, courses, home, invitations, requests
+
+app_name = "portal"
+urlpatterns = [
+    *home.doors,
+    *requests.doors,
+    *calls.doors,
+    *invitations.doors,
+    *courses.doors,
+]

@@ -1,0 +1,20 @@
+"""Settings of the tests: the product's own, with a throw-away folder, plain static files and tasks run at once."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("TADRIB_DATA", tempfile.mkdtemp(prefix="tadrib-test-"))
+os.environ.setdefault("TADRIB_SECRETS", os.environ["TADRIB_DATA"])
+os.environ.setdefault("TADRIB_HOSTS", "testserver,127.0.0.1,localhost")
+
+from tadrib.config.settings import *  # noqa: E402, F403
+
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
