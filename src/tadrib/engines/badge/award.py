@@ -1,0 +1,129 @@
+"""What was earned, and the credential that says so."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from .contexts import CREDENTIALS, OPEN_BADGES
+from .shape import check_shape
+
+
+@dataclass(frozen=True)
+class StatusPlace:
+    """Where revocation is read: the address of the list credential and the place in it, drawn at random."""
+
+    list_url: str
+    index: int
+
+
+@dataclass(frozen=True)
+class Award:
+    """One person's award. No name goes in unless `holder_name` is given, at the person's wish.
+
+    `credential_id` and `holder_id` are fresh `urn:uuid:` values; `issuer_id` is a did:web; dates are aware.
+    `achievement_type` is of the Open Badges list ("Course", "Certificate", ...). `email_hash` comes from `hash_email`.
+    """
+
+    credential_id: str
+    holder_id: str
+    issuer_id: str
+    issuer_name: str
+    achievement_id: str
+    name: str
+    description: str
+    criteria: str
+    valid_from: datetime
+    achievement_type: str = "Course"
+    language: str = "en"
+    issuer_url: str = ""
+    number: str = ""
+    credits: float | None = None
+    tags: tuple[str, ...] = ()
+    image_url: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    valid_until: datetime | None = None
+    holder_name: str = ""
+    email_hash: str = ""
+    email_salt: str = ""
+    status: StatusPlace | None = None
+
+
+def hash_email(email: str, salt: str) -> str:
+    """`sha256$` and the hex digest of the lower-case address followed by the salt (Open Badges 3.0, IdentityHash)."""
+    return "sha256$" + hashlib.sha256((email.strip().lower() + salt).encode()).hexdigest()
+
+
+def build(award: Award) -> dict[str, Any]:
+    """The unsigned Open Badges 3.0 credential. Raises Malformed for an identifier without a scheme,
+    ValueError for a naive date."""
+    achievement: dict[str, Any] = {
+        "id": award.achievement_id,
+        "type": ["Achievement"],
+        "achievementType": award.achievement_type,
+        "name": award.name,
+        "description": award.description,
+        "criteria": {"narrative": award.criteria},
+        "inLanguage": award.language,
+    }
+    if award.credits is not None:
+        # JSON-LD writes 60.0 and 60 differently and JavaScript knows only 60: whole numbers go in as integers.
+        achievement["creditsAvailable"] = int(award.credits) if award.credits == int(award.credits) else award.credits
+    if award.tags:
+        achievement["tag"] = list(award.tags)
+    if award.image_url:
+        achievement["image"] = {"id": award.image_url, "type": "Image"}
+    subject: dict[str, Any] = {"id": award.holder_id, "type": ["AchievementSubject"], "achievement": achievement}
+    identifiers = [_identity(award.email_hash, "emailAddress", award.email_salt)] if award.email_hash else []
+    if award.holder_name:
+        identifiers.append(_identity(award.holder_name, "name"))
+    if identifiers:
+        subject["identifier"] = identifiers
+    if award.number:
+        subject["licenseNumber"] = award.number
+    if award.starts_at:
+        subject["activityStartDate"] = stamp(award.starts_at)
+    if award.ends_at:
+        subject["activityEndDate"] = stamp(award.ends_at)
+    issuer = {"id": award.issuer_id, "type": ["Profile"], "name": award.issuer_name}
+    if award.issuer_url:
+        issuer["url"] = award.issuer_url
+    credential: dict[str, Any] = {
+        "@context": [CREDENTIALS, OPEN_BADGES],
+        "id": award.credential_id,
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": award.name,
+        "issuer": issuer,
+        "validFrom": stamp(award.valid_from),
+        "credentialSubject": subject,
+    }
+    if award.valid_until:
+        credential["validUntil"] = stamp(award.valid_until)
+    if award.status:
+        credential["credentialStatus"] = {
+            "id": f"{award.status.list_url}#{award.status.index}",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": str(award.status.index),
+            "statusListCredential": award.status.list_url,
+        }
+    check_shape(credential)
+    return credential
+
+
+def _identity(value: str, kind: str, salt: str = "") -> dict[str, Any]:
+    identity: dict[str, Any] = {
+        "type": "IdentityObject",
+        "hashed": kind != "name",
+        "identityHash": value,
+        "identityType": kind,
+    }
+    return {**identity, "salt": salt} if salt else identity
+
+
+def stamp(moment: datetime) -> str:
+    """xsd:dateTimeStamp in UTC, whole seconds. Raises ValueError for a naive date."""
+    if moment.tzinfo is None:
+        raise ValueError("date: must be aware")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
