@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 
 import tadrib.domain.audit.operations
 from tadrib.domain import audit
-from tadrib.domain.accounts import policy, words
+from tadrib.domain.accounts import letters, policy, words
 from tadrib.domain.accounts.models import RoleGrant, User
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refs import new_ref
@@ -67,3 +68,12 @@ def set_language(*, language: str, by: Actor, now: dt.datetime) -> None:
     policy.check_can_set_language(language, by=by)
     if User.objects.filter(pk=by.user_id).exclude(language=language).update(language=language):
         audit.operations.record(words.Event.LANGUAGE_SET, by.ref, by=by, at=now, language=language)
+
+
+@transaction.atomic
+def send_sign_in_link(*, email: str, token_of: Callable[[User], str], now: dt.datetime) -> None:
+    """Post a link that signs in, if somebody has the address. Anybody may ask, so there is no actor and the caller
+    learns nothing; at most ``LINKS_AN_HOUR`` links an hour go to one address."""
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user is not None and policy.may_get_link(user, now=now):
+        letters.sign_in_link(user, token_of(user), at=now)

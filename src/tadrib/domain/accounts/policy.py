@@ -6,9 +6,19 @@ import datetime as dt
 
 from tadrib.domain.accounts import words
 from tadrib.domain.accounts.models import User
+from tadrib.domain.messaging import queries as messaging_queries
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import Refused
+
+
+LINKS_AN_HOUR = 5
+
+
+def may_get_link(user: User, *, now: dt.datetime) -> bool:
+    """Not more than ``LINKS_AN_HOUR`` sign-in links an hour to one person."""
+    since = now - dt.timedelta(hours=1)
+    return messaging_queries.count_since("accounts.sign_in_link", user.ref, since=since) < LINKS_AN_HOUR
 
 
 def check_can_edit(*, by: Actor) -> None:

@@ -64,3 +64,8 @@ def list_readers(role: str, *, scope: str = "", today: dt.date) -> QuerySet[User
     if scope:
         holders = holders.filter(scope=scope)
     return User.objects.filter(pk__in=holders.values("user"), is_active=True).order_by("pk")
+
+
+def find_user_of_link(ref: str) -> User | None:
+    """The active user a signed link names: the signature stands for the actor."""
+    return User.objects.filter(ref=ref, is_active=True).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -80,3 +81,8 @@ def waiting_refs(by: Actor, *, limit: int = 200) -> list[str]:
         return []
     rows = Letter.objects.filter(state=words.Letter.QUEUED).order_by("created_at", "pk")
     return list(rows.values_list("ref", flat=True)[:limit])
+
+
+def count_since(key: str, subject_ref: str, *, since: dt.datetime) -> int:
+    """How many letters of a kind about one matter were queued since: for limits, never shown."""
+    return Letter.objects.filter(key=key, subject_ref=subject_ref, created_at__gte=since).count()

@@ -23,6 +23,12 @@ LETTER_LABELS = {
     Letter.WITHDRAWN: _("Withdrawn"),
 }
 
+LETTER_TONES = {
+    Letter.QUEUED: ("info", "clock"),
+    Letter.SENT: ("ok", "check"),
+    Letter.FAILED: ("bad", "warn"),
+    Letter.WITHDRAWN: ("plain", "back"),
+}
 MOVES = {
     Letter.QUEUED: frozenset({Letter.SENT, Letter.FAILED, Letter.WITHDRAWN}),
     Letter.FAILED: frozenset({Letter.QUEUED, Letter.SENT, Letter.WITHDRAWN}),

@@ -12,8 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+import tadrib.domain.accounts.operations
 from tadrib.domain import accounts
-from tadrib.domain.accounts import operations  # noqa: F401 loads accounts.operations
 from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.web.kit.context import THEMES

@@ -15,6 +15,7 @@ from tadrib.kernel import dates
 from tadrib.kernel.languages import direction
 from tadrib.kernel.translated import TranslatedText
 from tadrib.web.kit import sentences
+from tadrib.web.kit.forms import dress
 
 register = template.Library()
 
@@ -107,6 +108,13 @@ def bar(value: float, most: float, target: float | None = None, kind: str = "") 
         '<rect class="bg" width="200" height="8"/><rect class="v{}" width="{}" height="8"/>{}</svg>',
         f" v--{kind}" if kind else "", width, tick,
     )  # fmt: skip
+
+
+@register.filter
+def dressed(field: Any) -> Any:
+    """A form field whose control wears the house's class, in forms of libraries too."""
+    dress(field.field)
+    return field
 
 
 @register.filter
