@@ -1,0 +1,28 @@
+"""Selects a cohort: nominees and rules in, a proved optimum with its reasons out.
+
+The input is the neutral format `tadrib-selection/1`.
+
+    instance = cohort.parse(obj)              BadInstance tells every problem at once
+    outcome = cohort.select(instance)         the cohort and its values, or an irreducible conflict of rules
+    cohort.explain(instance, outcome)         why each is in or not, what if somebody drops out
+    cohort.run(instance, seed)                all of it as bytes that can be replayed
+"""
+
+from .canonical_form import canonical, digest
+from .conflict import Conflict
+from .eligible import Failure
+from .explaining import Dropout, Entry, Explanations, explain
+from .instance import Instance, Level, Nominee
+from .lots import draw_numbers
+from .parsing import parse
+from .problems import BadInstance, NotProven, Problem
+from .reasons import Reason
+from .reserves import Replacement, Reserve, replacement, reserve_list
+from .running import VERSION, Run, replay, run
+from .selecting import INFEASIBLE, OPTIMAL, Outcome, select
+
+__all__ = [
+    "INFEASIBLE", "OPTIMAL", "VERSION", "BadInstance", "Conflict", "Dropout", "Entry", "Explanations", "Failure",
+    "Instance", "Level", "Nominee", "NotProven", "Outcome", "Problem", "Reason", "Replacement", "Reserve", "Run",
+    "canonical", "digest", "draw_numbers", "explain", "parse", "replacement", "replay", "reserve_list", "run", "select",
+]

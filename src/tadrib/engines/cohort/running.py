@@ -1,0 +1,118 @@
+"""A run that can be repeated: frozen input, seed and engine version in, the same bytes out, for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .canonical_form import canonical, dump, thawed
+from .eligible import Failure
+from .explaining import Explanations, explain
+from .instance import Instance
+from .lexicographic import Progress
+from .lots import draw_numbers
+from .parsing import parse, with_draws
+from .problems import BadInstance
+from .reasons import Reason
+from .reserves import Reserve, reserve_list
+from .selecting import Outcome, select
+
+VERSION = "cohort/1.0"
+"""Raised whenever the same input and seed could give other bytes."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """`input` is the canonical instance as drawn, `input_digest` its SHA-256; `output` canonical JSON bytes."""
+
+    version: str
+    seed: str
+    input: bytes
+    input_digest: str
+    output: bytes
+
+    @property
+    def output_digest(self) -> str:
+        """SHA-256 of the output."""
+        return hashlib.sha256(self.output).hexdigest()
+
+    def to_json(self) -> bytes:
+        """Everything `replay` needs, as canonical JSON."""
+        return dump({"version": self.version, "seed": self.seed, "input": json.loads(self.input),
+                     "input_digest": self.input_digest, "output": json.loads(self.output),
+                     "output_digest": self.output_digest})
+
+
+def run(instance: Instance, seed: str, *, progress: Progress | None = None) -> Run:
+    """Draw the lots from the seed, select, explain, and rank the reserves.
+
+    The draws of the instance are replaced by `draw_numbers(seed, receipts)`, the receipt being the nominee's text field
+    `receipt` when every nominee has one, else the id. An empty seed keeps the draws of the instance (for lots drawn by
+    hand). Raises `NotProven` as `select` does, `BadInstance` when two receipts are the same.
+    """
+    drawn = _drawn(instance, seed) if seed else instance
+    drawn = parse(json.loads(canonical(drawn)))
+    outcome = select(drawn, progress=progress)
+    told = explain(drawn, outcome, progress=progress)
+    output = dump(_written(outcome, told, reserve_list(drawn, outcome)))
+    source = canonical(drawn)
+    return Run(VERSION, seed, source, hashlib.sha256(source).hexdigest(), output)
+
+
+def replay(run_json: bytes | str) -> bool:
+    """Whether a run written by `Run.to_json` comes out the same, byte for byte, with this version of the engine.
+
+    False for another version, for an input or output that was touched, and for anything that is no run at all.
+    """
+    try:
+        told = json.loads(run_json)
+        if not isinstance(told, Mapping) or told.get("version") != VERSION or not isinstance(told.get("seed"), str):
+            return False
+        again = run(parse(told.get("input")), told["seed"])
+        return again.to_json() == dump(told)
+    except (BadInstance, ValueError, RecursionError):
+        return False
+
+
+def _drawn(instance: Instance, seed: str) -> Instance:
+    receipts = {one.id: one.fields.get("receipt") for one in instance.nominees}
+    texts = {one: receipt for one, receipt in receipts.items() if isinstance(receipt, str) and receipt}
+    if len(texts) < len(receipts):
+        texts = {one: one for one in receipts}
+    if len(set(texts.values())) < len(texts):
+        return with_draws(instance, dict.fromkeys(texts, 0))
+    lots = draw_numbers(seed, texts.values())
+    return with_draws(instance, {one: lots[receipt] for one, receipt in texts.items()})
+
+
+def _written(outcome: Outcome, told: Explanations, reserves: tuple[Reserve, ...]) -> dict[str, object]:
+    conflict = outcome.conflict
+    return {
+        "status": outcome.status,
+        "levels": list(outcome.levels),
+        "values": list(outcome.values),
+        "cohort": list(outcome.cohort),
+        "ineligible": {one: [_failure(missed) for missed in found] for one, found in outcome.ineligible.items()},
+        "conflict": None if conflict is None else {"units": list(conflict.units), "irreducible": conflict.irreducible},
+        "entries": {
+            one.id: {"price": thawed(one.price), "level": one.level, "pushes": list(one.pushes),
+                     "reasons": [_reason(reason) for reason in one.reasons]}
+            for one in told.entries.values()
+        },
+        "dropouts": {
+            one.id: {"replacement": one.replacement, "values": thawed(one.values),
+                     "feasible_without": one.feasible_without, "values_without": list(one.values_without)}
+            for one in told.dropouts.values()
+        },
+        "reserves": [{"id": one.id, "rank": one.rank, "places": list(one.places)} for one in reserves],
+    }
+
+
+def _failure(missed: Failure) -> dict[str, object]:
+    return {"rule": missed.rule, "field": missed.field, "value": thawed(missed.value), "wanted": thawed(missed.wanted)}
+
+
+def _reason(reason: Reason) -> dict[str, object]:
+    return {"code": reason.code, "facts": {name: thawed(fact) for name, fact in reason.facts}}
