@@ -7,7 +7,7 @@ from django.db import models
 from tadrib.domain.assessment import words
 from tadrib.domain.catalogue.models import CurriculumVersion, Edition, LearningOutcome
 from tadrib.domain.enrolment.models import Participation
-from tadrib.kernel.translated import TranslatedField
+from tadrib.kernel.translated import TranslatedField, TranslatedText
 
 
 class Question(models.Model):
@@ -26,6 +26,11 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def choices(self) -> list[TranslatedText]:
+        """The options as texts, in order."""
+        return [TranslatedText(option) for option in self.options]
 
 
 class Instrument(models.Model):
@@ -49,7 +54,10 @@ class Instrument(models.Model):
 
 
 class Response(models.Model):
-    """The answers to an instrument. Those of a survey name nobody: that somebody answered stands in ``Answered``."""
+    """The answers to an instrument. Those of a survey name nobody: that somebody answered stands in ``Answered``.
+
+    The keys of a survey's rows are drawn at random in both tables, so that their order does not tell either.
+    """
 
     personal = {"answers": "assessment, 5 years"}
 
@@ -58,7 +66,7 @@ class Response(models.Model):
     answers = models.JSONField(default=dict)  # question ref -> index of the option, or 1 to 5
     right = models.PositiveSmallIntegerField(null=True, blank=True)  # of a test
     out_of = models.PositiveSmallIntegerField(null=True, blank=True)
-    submitted_at = models.DateTimeField(null=True, blank=True)  # a survey keeps the day only
+    submitted_at = models.DateTimeField(null=True, blank=True)  # none for a survey: it would say who
 
     class Meta:
         constraints = [

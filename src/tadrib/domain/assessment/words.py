@@ -46,5 +46,61 @@ INSTRUMENT_MOVES = {
     Instrument.CLOSED: frozenset({Instrument.OPEN}),
 }
 
+# Editions in which a test may be made and taken.
+LIVE_EDITIONS = frozenset({"approved", "scheduled", "running"})
 
-REFUSALS: dict[str, str] = {}
+
+class Event(StrEnum):
+    """What the audit says of assessment."""
+
+    QUESTION_ADDED = "assessment.question_added"
+    QUESTION_CHANGED = "assessment.question_changed"
+    QUESTION_RETIRED = "assessment.question_retired"
+    INSTRUMENT_DRAFTED = "assessment.instrument_drafted"
+    INSTRUMENT_OPENED = "assessment.instrument_opened"
+    INSTRUMENT_CLOSED = "assessment.instrument_closed"
+    RESPONSE_SUBMITTED = "assessment.response_submitted"
+    SHEETS_ENTERED = "assessment.sheets_entered"
+
+
+EVENT_LABELS = {
+    Event.QUESTION_ADDED: _("Question added"),
+    Event.QUESTION_CHANGED: _("Question changed"),
+    Event.QUESTION_RETIRED: _("Question retired"),
+    Event.INSTRUMENT_DRAFTED: _("Test or survey drafted"),
+    Event.INSTRUMENT_OPENED: _("Test or survey opened"),
+    Event.INSTRUMENT_CLOSED: _("Test or survey closed"),
+    Event.RESPONSE_SUBMITTED: _("Test handed in"),
+    Event.SHEETS_ENTERED: _("Paper answers entered"),
+}
+
+# Why a figure is not told; codes of the learning engine.
+SILENCES = {
+    "no_pairs": _("Nobody took both tests yet."),
+    "all_at_ceiling": _("Everybody had full marks before the course."),
+    "too_few": _("Fewer than five answers: not shown."),
+    "no_spread": _("Everybody answered alike."),
+    "one_item": _("One question alone cannot be compared."),
+    "none_invited": _("Nobody was asked yet."),
+}
+
+REFUSALS = {
+    "question_text": _("Write the question in all four languages."),
+    "question_options": _("A question needs two to six answers to choose from."),
+    "question_right": _("Say which answer is the right one."),
+    "question_outcome": _("A test question belongs to a learning outcome of this curriculum."),
+    "question_used": _("This question has been asked already and stays as it is. Retire it and write a new one."),
+    "question_retired": _("Question %(ref)s is retired. Choose another."),
+    "question_foreign": _("Question %(ref)s does not fit here: it is of another curriculum or another kind."),
+    "instrument_kind": _("Choose a test before, a test after or a survey."),
+    "instrument_empty": _("Choose at least one question."),
+    "instrument_fixed": _("What has been opened stays as it is, so that all answer the same questions."),
+    "instrument_edition": _("This edition is not under way, so there is nothing to ask."),
+    "instrument_not_open": _("This is not open for answers now."),
+    "tests_differ": _("Both tests must measure the same learning outcomes; these differ: %(numbers)s."),
+    "answers_missing": _("Some questions have no answer yet: %(numbers)s."),
+    "answer_unknown": _("One of the answers is not among those to choose from. Choose again."),
+    "answered_already": _("Your answers are already with us. They count once."),
+    "answering_over": _("This course is over for this person."),
+    "participation_foreign": _("This person does not take part in this edition."),
+}

@@ -59,9 +59,7 @@ class CallState(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["call", "state"], name="call_state_once"),
-            models.CheckConstraint(
-                name="call_state_bounds", condition=models.Q(seats_max__gte=models.F("seats_min"))
-            ),
+            models.CheckConstraint(name="call_state_bounds", condition=models.Q(seats_max__gte=models.F("seats_min"))),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +113,12 @@ class Nomination(models.Model):
                 fields=["call", "person"],
                 condition=~models.Q(state=words.Nomination.WITHDRAWN),
                 name="nomination_person_once",
+            ),
+            models.UniqueConstraint(
+                # a place of 1 ... names_max is held by one live nomination: this bounds how many names there can be
+                fields=["call", "nominating_state", "priority"],
+                condition=~models.Q(state=words.Nomination.WITHDRAWN),
+                name="nomination_priority_once",
             ),
             models.UniqueConstraint(
                 fields=["call", "nominating_state", "idempotency_key"],

@@ -24,6 +24,7 @@ class Programme(models.Model):
     is_example = models.BooleanField(default=False)
     state = models.CharField(max_length=12, default=words.Design.DRAFT)
     return_reason = models.TextField(blank=True)
+    submitted_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.CharField(max_length=64, blank=True)
@@ -42,6 +43,7 @@ class Course(models.Model):
     title = TranslatedField()
     summary = TranslatedField()
     audience = TranslatedField()
+    requirements = TranslatedField()  # what one brings, besides the courses before it
     level = models.CharField(max_length=16)  # the highest level it leads to
     languages = models.JSONField(default=list)  # BCP 47
     prerequisites = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="+")
@@ -65,6 +67,7 @@ class CurriculumVersion(models.Model):
     award_rule = models.JSONField(default=dict)
     state = models.CharField(max_length=12, default=words.Design.DRAFT)
     return_reason = models.TextField(blank=True)
+    submitted_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.CharField(max_length=64, blank=True)
@@ -133,6 +136,7 @@ class Edition(models.Model):
     is_example = models.BooleanField(default=False)
     state = models.CharField(max_length=12, default=words.Edition.DRAFT)
     return_reason = models.TextField(blank=True)
+    submitted_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.CharField(max_length=64, blank=True)

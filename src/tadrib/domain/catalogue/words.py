@@ -112,4 +112,81 @@ LANGUAGE_LABELS = {
 }
 
 
-REFUSALS: dict[str, str] = {}
+class Event(StrEnum):
+    """What the audit says of the catalogue."""
+
+    PROGRAMME_ADDED = "catalogue.programme_added"
+    PROGRAMME_CHANGED = "catalogue.programme_changed"
+    PROGRAMME_SUBMITTED = "catalogue.programme_submitted"
+    PROGRAMME_APPROVED = "catalogue.programme_approved"
+    PROGRAMME_RETURNED = "catalogue.programme_returned"
+    COURSE_ADDED = "catalogue.course_added"
+    COURSE_CHANGED = "catalogue.course_changed"
+    VERSION_ADDED = "catalogue.version_added"
+    VERSION_CHANGED = "catalogue.version_changed"
+    VERSION_SUBMITTED = "catalogue.version_submitted"
+    VERSION_APPROVED = "catalogue.version_approved"
+    VERSION_RETURNED = "catalogue.version_returned"
+    VERSION_FROZEN = "catalogue.version_frozen"
+    EDITION_ADDED = "catalogue.edition_added"
+    EDITION_CHANGED = "catalogue.edition_changed"
+    EDITION_SUBMITTED = "catalogue.edition_submitted"
+    EDITION_APPROVED = "catalogue.edition_approved"
+    EDITION_RETURNED = "catalogue.edition_returned"
+    EDITION_ANNOUNCED = "catalogue.edition_announced"
+    EDITION_STARTED = "catalogue.edition_started"
+    EDITION_CLOSED = "catalogue.edition_closed"
+    EDITION_CANCELLED = "catalogue.edition_cancelled"
+
+
+EVENT_LABELS = {
+    Event.PROGRAMME_ADDED: _("Programme drafted"),
+    Event.PROGRAMME_CHANGED: _("Programme changed"),
+    Event.PROGRAMME_SUBMITTED: _("Programme put up for approval"),
+    Event.PROGRAMME_APPROVED: _("Programme approved"),
+    Event.PROGRAMME_RETURNED: _("Programme sent back"),
+    Event.COURSE_ADDED: _("Course added"),
+    Event.COURSE_CHANGED: _("Course changed"),
+    Event.VERSION_ADDED: _("Curriculum version drafted"),
+    Event.VERSION_CHANGED: _("Curriculum version changed"),
+    Event.VERSION_SUBMITTED: _("Curriculum version put up for approval"),
+    Event.VERSION_APPROVED: _("Curriculum version approved"),
+    Event.VERSION_RETURNED: _("Curriculum version sent back"),
+    Event.VERSION_FROZEN: _("Curriculum version frozen"),
+    Event.EDITION_ADDED: _("Edition drafted"),
+    Event.EDITION_CHANGED: _("Edition changed"),
+    Event.EDITION_SUBMITTED: _("Edition put up for approval"),
+    Event.EDITION_APPROVED: _("Edition approved"),
+    Event.EDITION_RETURNED: _("Edition sent back"),
+    Event.EDITION_ANNOUNCED: _("Edition announced"),
+    Event.EDITION_STARTED: _("Edition started"),
+    Event.EDITION_CLOSED: _("Edition closed"),
+    Event.EDITION_CANCELLED: _("Edition cancelled"),
+}
+
+REFUSALS = {
+    "design_in_review": _("This lies with the head of office now and cannot be changed until there is an answer."),
+    "design_own": _("Somebody else approves what you put up yourself."),
+    "design_reason_missing": _("Say why, in a sentence or two: the reader needs it to go on."),
+    "code_taken": _("The code %(taken)s is already used. Choose another."),
+    "title_missing": _("Write the title."),
+    "texts_missing": _("Write the texts in all four languages before you put this up; missing: %(languages)s."),
+    "prerequisite_circle": _("A course cannot come before itself, not even by way of other courses."),
+    "version_frozen": _("An edition uses this version, so it stays as it is. Start a new version from it."),
+    "version_approved": _("This version is approved. Ask the head of office to send it back, or start a new one."),
+    "version_not_approved": _("Only an approved version of the curriculum can be offered."),
+    "version_empty": _("A curriculum needs at least one module and one learning outcome."),
+    "module_hours": _("Hours of a module are a whole number from 0 to 2,000."),
+    "award_rule_range": _("Attendance and test limits are whole numbers from 0 to 100 per cent."),
+    "programme_not_approved": _("The programme has to be approved first."),
+    "edition_dates": _("The last day must not come before the first."),
+    "edition_seats": _("An edition needs at least one seat."),
+    "edition_module_unknown": _("The curriculum has no module %(number)s."),
+    "edition_module_outside": _("Module %(number)s lies outside the first and last day of the edition."),
+    "edition_modules_undated": _("Give the days of every module before you put this up; missing: %(numbers)s."),
+    "edition_not_draft": _("Only a draft can be changed. Ask the head of office to send it back."),
+    "edition_not_yet": _("This edition begins on %(date)s; it cannot be started before."),
+    "edition_not_over": _("This edition ends on %(date)s; it cannot be closed before."),
+    "edition_request_open": _("Only an accepted request can be answered with an edition."),
+    "edition_cancel_head": _("An announced edition is cancelled by the head of office."),
+}

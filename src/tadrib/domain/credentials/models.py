@@ -20,6 +20,7 @@ class Award(models.Model):
     facts = models.JSONField(default=dict)  # attendance and test share seen, and the rule
     decided_at = models.DateTimeField()
     decided_by = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)  # of deciding otherwise than the rule
 
     def __str__(self) -> str:
         return self.ref
@@ -53,6 +54,7 @@ class Credential(models.Model):
     document = models.JSONField(default=dict)  # the signed credential; empty until the worker has signed
     pdf_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate
     status_index = models.PositiveIntegerField(unique=True)  # in the status list, drawn at random
+    name_shown = models.BooleanField(default=False)  # on the public page and in the badge: the holder's wish
     state = models.CharField(max_length=8, default=words.Credential.ISSUED)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=64)

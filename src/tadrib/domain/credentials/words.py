@@ -52,4 +52,65 @@ GROUND_LABELS = {
 }
 
 
-REFUSALS: dict[str, str] = {}
+class Basis(StrEnum):
+    """Why the award rule proposes what it proposes."""
+
+    BOTH_MET = "both_met"
+    TEST_SHORT = "test_short"
+    TEST_MISSING = "test_missing"
+    ATTENDANCE_SHORT = "attendance_short"
+    ATTENDANCE_MISSING = "attendance_missing"
+
+
+BASIS_LABELS = {
+    Basis.BOTH_MET: _("Attendance and test are met"),
+    Basis.TEST_SHORT: _("Attendance is met, the test is below the limit"),
+    Basis.TEST_MISSING: _("Attendance is met, the test was not taken"),
+    Basis.ATTENDANCE_SHORT: _("Attendance is below the limit"),
+    Basis.ATTENDANCE_MISSING: _("No session has been marked"),
+}
+
+
+class Event(StrEnum):
+    """What the audit says of credentials."""
+
+    AWARD_DECIDED = "credentials.award_decided"
+    ISSUED = "credentials.issued"
+    SIGNED = "credentials.signed"
+    REVOKED = "credentials.revoked"
+    NAME_SHOWN = "credentials.name_shown"
+    NAME_HIDDEN = "credentials.name_hidden"
+    KEY_MADE = "credentials.key_made"
+    KEY_RETIRED = "credentials.key_retired"
+
+
+EVENT_LABELS = {
+    Event.AWARD_DECIDED: _("Award decided"),
+    Event.ISSUED: _("Certificate issued"),
+    Event.SIGNED: _("Certificate signed"),
+    Event.REVOKED: _("Certificate revoked"),
+    Event.NAME_SHOWN: _("Holder shows their name"),
+    Event.NAME_HIDDEN: _("Holder hides their name"),
+    Event.KEY_MADE: _("Signing key made"),
+    Event.KEY_RETIRED: _("Signing key retired"),
+}
+
+REFUSALS = {
+    "award_kind": _("Choose one of the three kinds of award."),
+    "award_reason": _("Say why the award of %(ref)s differs from the rule, in a sentence or two."),
+    "award_decided": _("The award of %(ref)s has been decided already."),
+    "award_foreign": _("%(ref)s does not take part in this edition, or has left it."),
+    "award_none": _("Nobody waits for a decision here."),
+    "award_edition": _("Awards are decided while the edition is running."),
+    "award_too_early": _("Awards are decided from the last day on, which is %(date)s."),
+    "credential_nothing": _("There is no award without its certificate here."),
+    "credential_ground": _("Choose the class of the reason that the public may read."),
+    "credential_revoked": _("This certificate has been revoked already."),
+    "credential_not_yours": _("Only the holder decides whether the name is shown."),
+    "credential_unprintable": _("This certificate cannot be printed: the name holds signs that no font here can draw."),
+    "signing_key_lost": _("The private half of the signing key is not where it was. Ask the administrator."),
+    "close_sessions": _("Sessions without attendance: %(count)s. Mark them or cancel them."),
+    "close_awards": _("Participants without a decision on their award: %(count)s."),
+    "close_credentials": _("Awards without a certificate: %(count)s."),
+    "close_instruments": _("Tests or surveys still open: %(count)s."),
+}

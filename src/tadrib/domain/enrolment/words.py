@@ -32,9 +32,7 @@ INVITATION_TONES = {
     Invitation.WITHDRAWN: ("plain", "back"),
 }
 INVITATION_MOVES = {
-    Invitation.SENT: frozenset(
-        {Invitation.ACCEPTED, Invitation.DECLINED, Invitation.LAPSED, Invitation.WITHDRAWN}
-    ),
+    Invitation.SENT: frozenset({Invitation.ACCEPTED, Invitation.DECLINED, Invitation.LAPSED, Invitation.WITHDRAWN}),
     Invitation.ACCEPTED: frozenset({Invitation.WITHDRAWN}),
     Invitation.DECLINED: frozenset(),
     Invitation.LAPSED: frozenset(),
@@ -64,13 +62,53 @@ PARTICIPATION_TONES = {
     Participation.WITHDRAWN: ("plain", "back"),
 }
 PARTICIPATION_MOVES = {
-    Participation.ENROLLED: frozenset(
-        {Participation.COMPLETED, Participation.INCOMPLETE, Participation.WITHDRAWN}
-    ),
+    Participation.ENROLLED: frozenset({Participation.COMPLETED, Participation.INCOMPLETE, Participation.WITHDRAWN}),
     Participation.COMPLETED: frozenset(),
     Participation.INCOMPLETE: frozenset(),
     Participation.WITHDRAWN: frozenset(),
 }
 
+HOLDING = frozenset({Invitation.SENT, Invitation.ACCEPTED})  # states in which somebody is still in the cohort
 
-REFUSALS: dict[str, str] = {}
+
+class Event(StrEnum):
+    """What the audit says of enrolment."""
+
+    INVITED = "enrolment.invited"
+    ACCEPTED = "enrolment.accepted"
+    DECLINED = "enrolment.declined"
+    LAPSED = "enrolment.lapsed"
+    WITHDRAWN = "enrolment.invitation_withdrawn"
+    NO_RESERVE = "enrolment.no_reserve"
+    LEFT = "enrolment.participation_withdrawn"
+    CONCLUDED = "enrolment.participation_concluded"
+
+
+EVENT_LABELS = {
+    Event.INVITED: _("Invited"),
+    Event.ACCEPTED: _("Invitation accepted"),
+    Event.DECLINED: _("Invitation declined"),
+    Event.LAPSED: _("Invitation lapsed"),
+    Event.WITHDRAWN: _("Invitation withdrawn"),
+    Event.NO_RESERVE: _("No reserve left for a free seat"),
+    Event.LEFT: _("Participant left the course"),
+    Event.CONCLUDED: _("Participation concluded"),
+}
+
+REFUSALS = {
+    "run_not_signed": _("Invitations go out after the head of office has signed the selection."),
+    "cohort_invited": _("The people of this selection have already been invited."),
+    "cohort_empty": _("This selection holds nobody to invite."),
+    "reply_by_past": _("Choose a reply-by time that is still to come."),
+    "reply_by_after_start": _("Choose a reply-by time before the course starts, on %(start)s."),
+    "invitations_closed": _("This edition no longer takes participants."),
+    "not_your_invitation": _("Only the person invited, or a focal point of the state, can answer."),
+    "invitation_answered": _("This invitation has already been answered or has ended."),
+    "reply_too_late": _("The reply-by time has passed. Write to the office if you still wish to come."),
+    "not_yet_overdue": _("The reply-by time has not passed yet."),
+    "last_seat_taken": _("The last seat has just been taken."),
+    "already_enrolled": _("This person is already enrolled in this edition."),
+    "enrolment_reason_missing": _("Write the reason in a few words."),
+    "not_a_reserve": _("Only people on the reserve list of the same selection can take a free seat."),
+    "participation_over": _("This participation has already ended."),
+}

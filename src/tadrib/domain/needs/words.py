@@ -51,4 +51,29 @@ class Priority(StrEnum):
 PRIORITY_LABELS = {Priority.HIGH: _("High"), Priority.MEDIUM: _("Medium"), Priority.LOW: _("Low")}
 
 
-REFUSALS: dict[str, str] = {}
+class Event(StrEnum):
+    """What the audit says of training requests."""
+
+    DRAFTED = "needs.request_drafted"
+    CHANGED = "needs.request_changed"
+    SUBMITTED = "needs.request_submitted"
+    WITHDRAWN = "needs.request_withdrawn"
+    ACCEPTED = "needs.request_accepted"
+    DECLINED = "needs.request_declined"
+
+
+EVENT_LABELS = {
+    Event.DRAFTED: _("Request begun"),
+    Event.CHANGED: _("Request changed"),
+    Event.SUBMITTED: _("Request sent to the office"),
+    Event.WITHDRAWN: _("Request withdrawn"),
+    Event.ACCEPTED: _("Request accepted"),
+    Event.DECLINED: _("Request declined"),
+}
+
+REFUSALS = {
+    "request_not_draft": _("This request has been sent and can no longer be changed."),
+    "request_incomplete": _("Write the title, the gap and the expected outcome before you send this."),
+    "request_not_open": _("This request does not await an answer."),
+    "request_answer_missing": _("Write the answer in words: the state reads it."),
+}

@@ -26,6 +26,8 @@ class SelectionRun(models.Model):
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=64)
     proposed_at = models.DateTimeField(null=True, blank=True)
+    proposed_by = models.CharField(max_length=64, blank=True)
+    return_reason = models.TextField(blank=True)  # what the head of office asks for
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.CharField(max_length=64, blank=True)
     remarks = models.TextField(blank=True)  # of the head of office

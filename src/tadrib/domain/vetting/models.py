@@ -44,6 +44,7 @@ class DueDiligence(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.CharField(max_length=64, blank=True)
     expires_on = models.DateField(null=True, blank=True)
+    reused_from = models.CharField(max_length=24, blank=True)  # ref of the nomination whose judgement is used again
 
     class Meta:
         constraints = [
@@ -78,6 +79,7 @@ class Decision(models.Model):
     nomination = models.OneToOneField(Nomination, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=20, default=words.Decision.PENDING)
     decided_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)  # last check against the rules; none: not checked yet
 
     class Meta:
         indexes = [models.Index(fields=["state"], name="decision_state")]

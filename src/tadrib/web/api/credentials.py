@@ -1,12 +1,76 @@
-"""To be written by its owner."""
+"""What machines need to check a certificate: the office's keys, signed badges, lists of revoked ones.
+
+A badge is found by its unguessable code alone; nothing is listed. All may be kept by caches for a minute or more.
+"""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
-from tadrib.domain.accounts.words import Permission
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+import tadrib.domain.credentials.queries
+from tadrib.domain import credentials
+from tadrib.kernel.refusals import NotFound, Refused
+from tadrib.web.kit import certificates
 from tadrib.web.kit.door import PUBLIC, door
+
+BADGE = "application/vc+ld+json"
+KEEP = 300  # seconds
+
+
+def _open(answer: HttpResponse, seconds: int = KEEP) -> HttpResponse:
+    """For any reader and any cache; wallets in a browser may read it; search engines keep out."""
+    answer["Cache-Control"] = f"public, max-age={seconds}"
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _json(document: dict[str, Any], kind: str) -> HttpResponse:
+    return _open(JsonResponse(document, content_type=kind, json_dumps_params={"ensure_ascii": False}))
+
+
+@require_safe
+def did(request: HttpRequest) -> HttpResponse:
+    """The keys behind did:web."""
+    return _json(credentials.queries.public_did_document(), "application/did+json")
+
+
+@require_safe
+def badge_json(request: HttpRequest, code: str) -> HttpResponse:
+    """The signed Open Badges 3.0 credential."""
+    return _json(credentials.queries.get_public_document(code), BADGE)
+
+
+@require_safe
+def badge_png(request: HttpRequest, code: str) -> HttpResponse:
+    """The badge as a picture with the credential inside."""
+    document = credentials.queries.get_public_document(code)
+    return _open(HttpResponse(certificates.baked(document), content_type="image/png"))
+
+
+@require_safe
+def status(request: HttpRequest, number: int) -> HttpResponse:
+    """A signed list of revoked places, made again when somebody is revoked, and at least every hour."""
+    now = timezone.now()
+    key = f"status-list-{number}-{credentials.queries.count_revoked()}-{now:%Y%m%d%H}"
+    document = cache.get(key)
+    if document is None:
+        try:
+            document = credentials.queries.public_status_list(number, at=now)
+        except Refused as refusal:
+            raise NotFound(str(number)) from refusal
+        cache.set(key, document, 3600)
+    return _json(document, BADGE)
 
 
 doors = [
+    door(".well-known/did.json", did, needs=PUBLIC),
+    door("credentials/<str:code>.json", badge_json, needs=PUBLIC),
+    door("credentials/<str:code>.png", badge_png, needs=PUBLIC),
+    door("status/<int:number>", status, needs=PUBLIC),
 ]

@@ -1,12 +1,202 @@
-"""To be written by its owner."""
+"""Awards and certificates at the desk: what the rule proposes, what a person decides, what was issued and revoked."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+import tadrib.domain.catalogue.queries
+import tadrib.domain.credentials.operations
+import tadrib.domain.credentials.queries
+import tadrib.workflows.close_edition
+from tadrib import workflows
+from tadrib.domain import catalogue, credentials
 from tadrib.domain.accounts.words import Permission
-from tadrib.web.kit.door import PUBLIC, door
+from tadrib.domain.credentials import policy
+from tadrib.kernel.refusals import Refused
+from tadrib.web.kit import certificates
+from tadrib.web.kit.door import door
+from tadrib.web.kit.forms import Form
+from tadrib.web.kit.page import go, page
+from tadrib.web.kit.sentences import choices, sentence
+
+READ, DECIDE, REVOKE = Permission.CREDENTIAL_READ, Permission.AWARD_DECIDE, Permission.CREDENTIAL_REVOKE
+
+
+class RevokeForm(Form):
+    """Why a certificate is taken back."""
+
+    ground = forms.ChoiceField(label=_("Class of the reason"), help_text=_("Whoever checks the certificate reads this."))
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("The holder reads this, nobody else."), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = choices("credentials.GROUND_LABELS", empty="")  # type: ignore[attr-defined]
+
+
+def _lines(proposals: list[Any], posted: Any) -> list[dict[str, Any]]:
+    """A row per participant: figures, the proposal, and what is chosen on the page so far."""
+    kinds = choices("credentials.AWARD_LABELS")
+    lines = []
+    for p in proposals:
+        ref = p.participation.ref
+        chosen = posted.get(f"kind-{ref}") or str(p.kind)
+        lines.append({"p": p, "ref": ref, "chosen": chosen, "reason": posted.get(f"reason-{ref}", ""), "kinds": kinds})
+    return lines
+
+
+def _show(request: HttpRequest, edition: Any, *, refusal: Refused | None = None) -> HttpResponse:
+    by = request.actor  # type: ignore[attr-defined]
+    proposals = credentials.queries.propose_awards(by, edition)
+    waiting = [p for p in proposals if p.award is None]
+    issued = list(credentials.queries.list_credentials(by, edition=edition))
+    may = True
+    not_yet = ""
+    try:
+        policy.check_can_award(edition, by=by, now=timezone.now())
+    except Refused as no:
+        may, not_yet = False, sentence(no) if by.can(DECIDE) else ""
+    context = {
+        "edition": edition,
+        "rule": edition.version.award_rule,
+        "lines": _lines(waiting, request.POST),
+        "decided": [p for p in proposals if p.award],
+        "may_decide": may,
+        "not_yet": not_yet,
+        "to_issue": credentials.queries.awards_to_issue(by, edition).count(),
+        "issued": issued,
+        "missing": [sentence(no) for no in workflows.close_edition.missing(by, edition)],
+        "may_close": edition.state == "running" and by.can(Permission.PROGRAMME_EDIT),
+        "refusal": sentence(refusal) if refusal else "",
+    }
+    return page(request, "office/credentials/show.html", context, status=422 if refusal else 200)
+
+
+@require_safe
+def credentials_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Awards of an edition and its certificates."""
+    by = request.actor  # type: ignore[attr-defined]
+    return _show(request, catalogue.queries.get_edition(by, ref))
+
+
+@require_POST
+def awards_decide(request: HttpRequest, ref: str) -> HttpResponse:
+    """A person confirms or changes what the rule proposes."""
+    by = request.actor  # type: ignore[attr-defined]
+    edition = catalogue.queries.get_edition(by, ref)
+    chosen = {key[5:]: value for key, value in request.POST.items() if key.startswith("kind-")}
+    reasons = {key[7:]: value for key, value in request.POST.items() if key.startswith("reason-")}
+    try:
+        awards = credentials.operations.decide_awards(
+            edition, kinds=chosen, reasons=reasons, by=by, now=timezone.now()
+        )
+    except Refused as refusal:
+        return _show(request, edition, refusal=refusal)
+    said = ngettext("%(n)s award is decided.", "%(n)s awards are decided.", len(awards)) % {"n": len(awards)}
+    return go(request, "office:credentials", ref, said=said)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def credentials_issue(request: HttpRequest, ref: str) -> HttpResponse:
+    """Issue the certificates of all decided awards."""
+    by = request.actor  # type: ignore[attr-defined]
+    edition = catalogue.queries.get_edition(by, ref)
+    if request.method == "POST":
+        try:
+            rows = credentials.operations.issue_credentials(edition, by=by, now=timezone.now())
+        except Refused as refusal:
+            return _show(request, edition, refusal=refusal)
+        said = ngettext("%(n)s certificate is issued.", "%(n)s certificates are issued.", len(rows)) % {"n": len(rows)}
+        return go(request, "office:credentials", ref, said=said)
+    count = credentials.queries.awards_to_issue(by, edition).count()
+    question = ngettext("Issue %(n)s certificate?", "Issue %(n)s certificates?", count) % {"n": count}
+    context = {
+        "base": "office/base.html",
+        "question": question,
+        "consequence": gettext("Every holder gets a letter with a link. A certificate cannot be changed, only revoked."),
+        "verb": gettext("Issue and write to the holders"),
+        "back": reverse("office:credentials", args=(ref,)),
+    }
+    return page(request, "kit/confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition_finish(request: HttpRequest, ref: str) -> HttpResponse:
+    """Close the edition when nothing is missing."""
+    by = request.actor  # type: ignore[attr-defined]
+    edition = catalogue.queries.get_edition(by, ref)
+    if request.method == "POST":
+        try:
+            workflows.close_edition.close_edition(edition, by=by, now=timezone.now())
+        except Refused as refusal:
+            return _show(request, edition, refusal=refusal)
+        return go(request, "office:credentials", ref, said=gettext("The edition is closed."))
+    context = {
+        "base": "office/base.html",
+        "question": gettext("Close the edition %(ref)s?") % {"ref": ref},
+        "consequence": gettext("Attendance, tests and awards stay as they are from then on."),
+        "verb": gettext("Close the edition"),
+        "back": reverse("office:credentials", args=(ref,)),
+    }
+    return page(request, "kit/confirm.html", context)
+
+
+@require_safe
+def credential_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The certificate as PDF."""
+    by = request.actor  # type: ignore[attr-defined]
+    credential = credentials.queries.get_credential(by, number)
+    try:
+        return certificates.certificate_pdf(credential)
+    except Refused as refusal:
+        back = reverse("office:credentials", args=(credential.award.participation.edition.ref,))
+        context = {"sentence": sentence(refusal), "back": back}
+        return page(request, "office/assessment/refused.html", context, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def credential_revoke(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a certificate back, with a public class and a reason for the holder."""
+    by = request.actor  # type: ignore[attr-defined]
+    credential = credentials.queries.get_credential(by, number)
+    back = reverse("office:credentials", args=(credential.award.participation.edition.ref,))
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            credentials.operations.revoke(
+                credential, ground=said["ground"], reason=said["reason"], by=by, now=timezone.now()
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            return go(request, back, said=gettext("The certificate is revoked, and the holder has a letter."))
+    context = {
+        "base": "office/base.html",
+        "question": gettext("Revoke certificate %(number)s?") % {"number": number},
+        "consequence": gettext("It is certified to %(name)s. Whoever checks it sees from now on that it was revoked. "
+                               "This cannot be taken back.") % {"name": credential.holder},
+        "verb": gettext("Revoke the certificate"),
+        "back": back,
+        "form": form,
+    }  # fmt: skip
+    return page(request, "kit/confirm.html", context, status=422 if form.errors else 200)
 
 
 doors = [
+    door("editions/<str:ref>/credentials/", credentials_page, needs=READ, name="credentials"),
+    door("editions/<str:ref>/credentials/decide/", awards_decide, needs=DECIDE),
+    door("editions/<str:ref>/credentials/issue/", credentials_issue, needs=DECIDE),
+    door("editions/<str:ref>/finish/", edition_finish, needs=Permission.PROGRAMME_EDIT),
+    door("credentials/<str:number>.pdf", credential_pdf, needs=READ),
+    door("credentials/<str:number>/revoke/", credential_revoke, needs=REVOKE),
 ]

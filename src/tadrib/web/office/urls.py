@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tadrib.web.office import assessment, calls, catalogue, credentials, delivery, desk, directory, enrolment, home, news, requests, results, selection, users, vetting
+from tadrib.web.office import assessment, calls, catalogue, credentials, delivery, desk, directory, editions, enrolment, home, news, requests, results, selection, users, vetting
 
 app_name = "office"
 urlpatterns = [
     *home.doors,
     *requests.doors,
     *catalogue.doors,
+    *editions.doors,
     *calls.doors,
     *vetting.doors,
     *selection.doors,

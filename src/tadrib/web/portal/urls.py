@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from tadrib.web.portal import calls, courses, home, invitations, requests
+from tadrib.web.portal import calls, courses, home, invitations, nominations, requests, sheets
 
 app_name = "portal"
 urlpatterns = [
     *home.doors,
     *requests.doors,
     *calls.doors,
+    *nominations.doors,
+    *sheets.doors,
     *invitations.doors,
     *courses.doors,
 ]

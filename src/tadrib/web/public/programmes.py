@@ -1,27 +1,67 @@
-"""To be written by its owner."""
+"""What the office teaches: areas, programmes, courses."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from tadrib.domain.accounts.words import Permission
+import tadrib.domain.catalogue.queries
+import tadrib.domain.directory.queries
+import tadrib.domain.results.queries
+from tadrib.domain import catalogue, directory, results
 from tadrib.web.kit.door import PUBLIC, door
+from tadrib.web.public.showing import show
 
 
+@require_safe
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """One area: its programmes with their courses, and what comes next."""
+    row = directory.queries.get_area(code)
+    coming = results.queries.list_coming_editions(today=timezone.localdate(), most=200)
+    context = {
+        "area": row,
+        "courses": list(catalogue.queries.list_public_courses(code)),
+        "editions": [e for e in coming if e.course.programme.area_id == row.pk],
+        "open_calls": results.queries.open_calls(now=timezone.now()),
+    }
+    return show(request, "public/programmes/area.html", context)
+
+
+@require_safe
 def programmes(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("programmes")
+    """All programmes by area, each with its courses."""
+    rows = list(catalogue.queries.list_public_programmes())
+    groups = [(a, [p for p in rows if p.area_id == a.pk]) for a in directory.queries.list_areas()]
+    return show(request, "public/programmes/programmes.html", {"groups": groups, "programmes": rows})
 
 
-def calendar(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("calendar")
+@require_safe
+def programme(request: HttpRequest, code: str) -> HttpResponse:
+    """One programme."""
+    row = catalogue.queries.get_public_programme(code)
+    courses = [c for c in catalogue.queries.list_public_courses(row.area.code) if c.programme_id == row.pk]
+    return show(request, "public/programmes/programme.html", {"programme": row, "courses": courses})
 
 
-def calls(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("calls")
+@require_safe
+def course(request: HttpRequest, code: str) -> HttpResponse:
+    """One course: its approved curriculum and its editions."""
+    row = catalogue.queries.get_public_course(code)
+    today = timezone.localdate()
+    context = {
+        "course": row,
+        "version": row.approved_versions[0],
+        "editions": results.queries.list_coming_editions(today=today, most=50, course=row),
+        "past": results.queries.list_past_editions(row, today=today),
+        "open_calls": results.queries.open_calls(now=timezone.now()),
+    }
+    return show(request, "public/programmes/course.html", context)
 
 
 doors = [
+    door("areas/<str:code>/", area, needs=PUBLIC),
     door("programmes/", programmes, needs=PUBLIC),
-    door("calendar/", calendar, needs=PUBLIC),
-    door("calls/", calls, needs=PUBLIC),
+    door("programmes/<str:code>/", programme, needs=PUBLIC),
+    door("courses/<str:code>/", course, needs=PUBLIC),
 ]

@@ -1,17 +1,57 @@
-"""To be written by its owner."""
+"""Checking a certificate or a letter by its code: no account, no list, the question is not kept."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
-from tadrib.domain.accounts.words import Permission
+import tadrib.domain.credentials.queries
+import tadrib.domain.enrolment.queries
+from tadrib.domain import credentials, enrolment
 from tadrib.web.kit.door import PUBLIC, door
+from tadrib.web.kit.page import page
+from tadrib.web.public.certified import certified
+
+LONGEST = 40
+KEEP = 60  # seconds: a revocation is seen within a minute
 
 
+def _look_up(code: str) -> dict[str, Any]:
+    """What the page shows of a code: a certificate, a letter of invitation, or that nothing has it."""
+    found = credentials.queries.find_public_credential(code)
+    if found:
+        return {"found": found, "c": certified(found.facts)}
+    letter = enrolment.queries.check_letter(code)
+    return {"letter": letter} if letter else {"unknown": True}
+
+
+def _answer(request: HttpRequest, code: str, *, missing: int = 200) -> HttpResponse:
+    code = code.strip()[:LONGEST]
+    context: dict[str, Any] = {"code": code, **(_look_up(code) if code else {})}
+    answer = page(request, "public/verify/show.html", context, status=missing if "unknown" in context else 200)
+    answer["Cache-Control"] = f"public, max-age={KEEP}"
+    patch_vary_headers(answer, ["Cookie"])
+    if code:
+        answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@require_safe
 def verify(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("verify")
+    """The form, and below it the answer to ``?code=``."""
+    return _answer(request, request.GET.get("code", ""))
+
+
+@require_safe
+def credential(request: HttpRequest, code: str) -> HttpResponse:
+    """The same by the address behind the square; an unknown code is 404."""
+    return _answer(request, code, missing=404)
 
 
 doors = [
     door("verify/", verify, needs=PUBLIC),
+    door("verify/<str:code>/", credential, needs=PUBLIC),
 ]

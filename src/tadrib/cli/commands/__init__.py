@@ -1,0 +1,1 @@
+"""One module for each command: ``HELP``, ``arguments(parser)`` and ``run(options) -> int | None``."""

@@ -1,0 +1,25 @@
+"""What the worker does with calls by itself."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from tadrib.domain import calls
+from tadrib.domain.accounts.words import Permission
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import Stale
+
+
+@task()
+def close_due_calls() -> int:
+    """Close every open call whose deadline is over; returns how many."""
+    now, closed = timezone.now(), 0
+    by = Actor.system("worker", {Permission.CALL_EDIT})
+    for call in calls.queries.list_calls_past_deadline(by, now=now):
+        try:
+            calls.operations.close_call(call, by=by, now=now)
+            closed += 1
+        except Stale:
+            continue
+    return closed

@@ -1,0 +1,188 @@
+"""Putting people forward, changing what was written, putting them in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from tadrib.domain import audit, directory
+from tadrib.domain.calls import policy, queries, words
+from tadrib.domain.calls.models import Call, CallState, Nomination, Receipt
+from tadrib.domain.directory.models import Person, State
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.refs import new_ref
+from tadrib.kernel.refusals import Refused, Stale
+
+FACTS = (
+    "agency", "unit", "rank", "rank_title", "function", "years_of_service", "languages", "prerequisites", "motivation",
+    "mode",
+)  # fmt: skip
+ASIDE = 10_000  # priorities are parked above this while they change places, so that no two ever meet
+
+
+def give_receipt(nomination: Nomination, act: str, *, by: Actor, now: dt.datetime, note_number: str = "") -> Receipt:
+    """The number that proves an act."""
+    return Receipt.objects.create(
+        ref=new_ref(Receipt, "RCT", now.year),
+        nomination=nomination,
+        act=act,
+        at=now,
+        by=by.ref,
+        note_number=note_number,
+    )
+
+
+@transaction.atomic
+def nominate(
+    call: Call, *, state: State, facts: Mapping[str, Any], by: Actor, now: dt.datetime, person: Person | None = None,
+    person_facts: Mapping[str, Any] | None = None, is_other_person: bool = False, idempotency_key: str = "",
+    is_example: bool = False,
+) -> Nomination:  # fmt: skip
+    """Put a person forward as a draft at the end of the state's order.
+
+    Either ``person``, or ``person_facts`` of somebody new; if somebody of the state may be the same human being this
+    is refused (``person_known``) unless ``is_other_person``. The same ``idempotency_key`` again gives the nomination
+    that is there. ``facts`` holds any of ``FACTS``.
+    """
+    invitation = policy.check_can_nominate(call, state, by=by, now=now)
+    if idempotency_key and (there := _by_key(call, state, idempotency_key)):
+        return there
+    policy.check_nomination_facts(facts)
+    policy.check_person_facts(person_facts or {}, now=now)
+    if person is None:
+        _check_names_left(call, state, invitation)
+        person = _add_person(state, person_facts or {}, is_other_person, is_example, by=by, now=now)
+    policy.check_person(person, state)
+    nomination, is_new = _place(call, state, person, invitation, facts, idempotency_key, by=by, now=now)
+    if not is_new:
+        return nomination
+    give_receipt(nomination, words.Act.NOMINATED, by=by, now=now)
+    audit.operations.record(
+        words.Event.NOMINATED, nomination.ref, by=by, at=now, call=call.ref, state=state.code, person=person.ref
+    )
+    return nomination
+
+
+def _by_key(call: Call, state: State, key: str) -> Nomination | None:
+    rows = Nomination.objects.select_related("person", "nominating_state", "call")
+    return rows.filter(call=call, nominating_state=state, idempotency_key=key).first()
+
+
+def _live(call: Call, state: State) -> list[int]:
+    rows = Nomination.objects.filter(call=call, nominating_state=state).exclude(state=words.Nomination.WITHDRAWN)
+    return list(rows.values_list("priority", flat=True))
+
+
+def _check_names_left(call: Call, state: State, invitation: CallState) -> None:
+    if len(_live(call, state)) >= invitation.names_max:
+        raise Refused("nomination_names_full", most=invitation.names_max)
+
+
+def _add_person(
+    state: State, facts: Mapping[str, Any], is_other: bool, is_example: bool, *, by: Actor, now: dt.datetime
+) -> Person:
+    if not is_other:
+        known = queries.find_duplicates(
+            by,
+            state_code=state.code,
+            given_names=facts.get("given_names", ""),
+            family_names=facts.get("family_names", ""),
+            birth_date=facts.get("birth_date"),
+            email=facts.get("email", ""),
+        )
+        if known:
+            raise Refused("person_known", persons=[p.ref for p in known])
+    return directory.operations.add_person(nationality=state, facts=facts, by=by, now=now, is_example=is_example)
+
+
+def _place(
+    call: Call, state: State, person: Person, invitation: CallState, facts: Mapping[str, Any], key: str, *, by: Actor,
+    now: dt.datetime,
+) -> tuple[Nomination, bool]:  # fmt: skip
+    """Write the row at a free place of 1 ... names_max, and say whether it is new.
+
+    A place is held by one live nomination (constraint ``nomination_priority_once``), so two forms sent at the same
+    moment cannot take more places than there are, on any database and without locks: who is slower looks again.
+    """
+    columns = {name: facts[name] for name in FACTS if name in facts}
+    for _ in range(invitation.names_max + 1):
+        taken = _live(call, state)
+        if len(taken) >= invitation.names_max:
+            break
+        last = max(taken, default=0) + 1
+        place = last if last <= invitation.names_max else _first_free(taken)
+        try:
+            with transaction.atomic():
+                row = Nomination.objects.create(
+                    ref=new_ref(Nomination, "NOM", now.year), call=call, nominating_state=state, person=person,
+                    priority=place, created_at=now, created_by=by.ref, idempotency_key=key, **columns,
+                )  # fmt: skip
+        except IntegrityError:
+            if key and (there := _by_key(call, state, key)):
+                return there, False
+            live = Nomination.objects.filter(call=call, person=person).exclude(state=words.Nomination.WITHDRAWN)
+            if live.exists():
+                raise Refused("nomination_person_twice") from None
+        else:
+            return row, True
+    raise Refused("nomination_names_full", most=invitation.names_max)
+
+
+def _first_free(taken: list[int]) -> int:
+    return next(n for n in range(1, len(taken) + 2) if n not in taken)
+
+
+@transaction.atomic
+def change_nomination(
+    nomination: Nomination, *, facts: Mapping[str, Any], by: Actor, now: dt.datetime,
+    person_facts: Mapping[str, Any] | None = None,
+) -> Nomination:  # fmt: skip
+    """Change what was written, while it is a draft or returned. The audit holds which fields, never their content."""
+    policy.check_can_edit_nomination(nomination, by=by, now=now)
+    policy.check_nomination_facts(facts)
+    policy.check_person_facts(person_facts or {}, now=now)
+    changed = {name: facts[name] for name in FACTS if name in facts and getattr(nomination, name) != facts[name]}
+    if changed:
+        rows = Nomination.objects.filter(pk=nomination.pk, state=nomination.state)
+        if not rows.update(**changed):
+            raise Stale(nomination.ref)
+        for name, value in changed.items():
+            setattr(nomination, name, value)
+        audit.operations.record(words.Event.NOMINATION_CHANGED, nomination.ref, by=by, at=now, fields=sorted(changed))
+    if person_facts:
+        directory.operations.change_person(nomination.person, facts=person_facts, by=by, now=now)
+    return nomination
+
+
+@transaction.atomic
+def reorder(call: Call, *, state: State, refs: Sequence[str], by: Actor, now: dt.datetime) -> None:
+    """Put all live nominations of a state in the order of ``refs``; the list must be whole (else it has changed)."""
+    policy.check_stands_for(state, by=by)
+    policy.check_open(call, now=now)
+    rows = Nomination.objects.filter(call=call, nominating_state=state).exclude(state=words.Nomination.WITHDRAWN)
+    held = dict(rows.values_list("ref", "priority"))
+    if sorted(held) != sorted(refs) or len(set(refs)) != len(refs):
+        raise Refused("nomination_order")
+    wanted = {ref: place for place, ref in enumerate(refs, 1)}
+    moving = [ref for ref, place in wanted.items() if held[ref] != place]
+    if not moving:
+        return
+    rows.filter(ref__in=moving).update(priority=F("priority") + ASIDE)
+    for ref in moving:
+        rows.filter(ref=ref).update(priority=wanted[ref])
+    audit.operations.record(words.Event.REORDERED, call.ref, by=by, at=now, state=state.code, order=list(refs))
+
+
+def close_gap(nomination: Nomination) -> None:
+    """After a withdrawal those behind move up, so that the next name comes last."""
+    behind = Nomination.objects.filter(
+        call_id=nomination.call_id, nominating_state_id=nomination.nominating_state_id, priority__gt=nomination.priority
+    ).exclude(state=words.Nomination.WITHDRAWN)
+    if behind.update(priority=F("priority") + ASIDE):
+        Nomination.objects.filter(
+            call_id=nomination.call_id, nominating_state_id=nomination.nominating_state_id, priority__gt=ASIDE
+        ).exclude(state=words.Nomination.WITHDRAWN).update(priority=F("priority") - ASIDE - 1)

@@ -1,0 +1,100 @@
+"""Submitting, endorsing, returning and withdrawing nominations: each act gives a receipt."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from tadrib.domain import audit
+from tadrib.domain.calls import letters, policy, queries, words
+from tadrib.domain.calls.models import Nomination
+from tadrib.domain.calls.operations.nominating import close_gap, give_receipt
+from tadrib.domain.directory.models import Institution
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.transitions import check_move, move
+
+_N = words.Nomination
+
+
+@transaction.atomic
+def submit_nomination(nomination: Nomination, *, declaration: bool, by: Actor, now: dt.datetime) -> Nomination:
+    """Hand a complete nomination to the nominating authority; the nominee is told."""
+    check_move(nomination, _N.SUBMITTED, moves=words.NOMINATION_MOVES)
+    missing = queries.missing_facts(nomination)
+    policy.check_can_submit(nomination, missing=missing, declaration=declaration, by=by, now=now)
+    is_first = nomination.submitted_at is None
+    nomination = move(nomination, _N.SUBMITTED, moves=words.NOMINATION_MOVES, submitted_at=now, declared_at=now)
+    receipt = give_receipt(nomination, words.Act.SUBMITTED, by=by, now=now)
+    if is_first:
+        letters.nomination_submitted(nomination, receipt=receipt.ref, at=now)
+    audit.operations.record(words.Event.NOMINATION_SUBMITTED, nomination.ref, by=by, at=now, receipt=receipt.ref)
+    return nomination
+
+
+@transaction.atomic
+def endorse_nomination(
+    nomination: Nomination, *, authority: Institution, note_number: str, by: Actor, now: dt.datetime
+) -> Nomination:
+    """Endorse in the name of an authority of the state: from here the office has it."""
+    check_move(nomination, _N.ENDORSED, moves=words.NOMINATION_MOVES)
+    policy.check_can_endorse(nomination, authority=authority, note_number=note_number, by=by, now=now)
+    nomination = move(
+        nomination,
+        _N.ENDORSED,
+        moves=words.NOMINATION_MOVES,
+        authority=authority,
+        endorsement_number=note_number.strip(),
+        endorsed_at=now,
+        endorsed_by=by.ref,
+        return_reason="",
+    )
+    receipt = give_receipt(nomination, words.Act.ENDORSED, by=by, now=now, note_number=note_number.strip())
+    letters.nomination_endorsed(nomination, receipt=receipt.ref, at=now)
+    audit.operations.record(
+        words.Event.NOMINATION_ENDORSED,
+        nomination.ref,
+        by=by,
+        at=now,
+        receipt=receipt.ref,
+        authority=authority.code,
+        note=note_number.strip(),
+    )
+    return nomination
+
+
+@transaction.atomic
+def return_nomination(nomination: Nomination, *, reason: str, by: Actor, now: dt.datetime) -> Nomination:
+    """Ask the state for completion; it may complete and send it again, after the deadline too."""
+    policy.check_can_return(reason=reason, by=by)
+    nomination = move(
+        nomination,
+        _N.RETURNED,
+        moves=words.NOMINATION_MOVES,
+        return_reason=reason.strip(),
+        endorsed_at=None,
+        endorsed_by="",
+        endorsement_number="",
+    )
+    receipt = give_receipt(nomination, words.Act.RETURNED, by=by, now=now)
+    letters.nomination_returned(nomination, receipt=receipt.ref, at=now)
+    audit.operations.record(
+        words.Event.NOMINATION_RETURNED, nomination.ref, by=by, at=now, reason=reason.strip(), receipt=receipt.ref
+    )
+    return nomination
+
+
+@transaction.atomic
+def withdraw_nomination(nomination: Nomination, *, reason: str, by: Actor, now: dt.datetime) -> Nomination:
+    """Take a name back: its place is free again, and those behind move up."""
+    policy.check_can_withdraw(nomination, reason=reason, by=by)
+    was_told = nomination.submitted_at is not None
+    nomination = move(nomination, _N.WITHDRAWN, moves=words.NOMINATION_MOVES)
+    close_gap(nomination)
+    receipt = give_receipt(nomination, words.Act.WITHDRAWN, by=by, now=now)
+    if was_told:
+        letters.nomination_withdrawn(nomination, receipt=receipt.ref, at=now)
+    audit.operations.record(
+        words.Event.NOMINATION_WITHDRAWN, nomination.ref, by=by, at=now, reason=reason.strip(), receipt=receipt.ref
+    )
+    return nomination

@@ -1,0 +1,66 @@
+"""Reading calls, nominations, documents, receipts and sheets."""
+
+from __future__ import annotations
+
+from tadrib.domain.calls.queries.nominations import (
+    count_live,
+    counts_by_state,
+    find_duplicates,
+    get_document,
+    get_nomination,
+    get_receipt,
+    list_authorities,
+    list_live_of_calls,
+    list_nominations,
+    list_own_nominations,
+    missing_facts,
+    missing_papers,
+    next_step,
+    visible_nominations,
+)
+from tadrib.domain.calls.queries.open_calls import (
+    commitment_of,
+    find_invitation,
+    get_call,
+    get_public_call,
+    list_calls,
+    list_calls_past_deadline,
+    list_editions_to_call,
+    list_public_calls,
+    list_state_calls,
+    seed_of,
+    visible_calls,
+)
+from tadrib.domain.calls.queries.sheets import get_sheet, list_sheets, sheet_spec, template_of
+
+__all__ = [
+    "commitment_of",
+    "count_live",
+    "counts_by_state",
+    "find_duplicates",
+    "find_invitation",
+    "get_call",
+    "get_document",
+    "get_nomination",
+    "get_public_call",
+    "get_receipt",
+    "get_sheet",
+    "list_authorities",
+    "list_calls",
+    "list_calls_past_deadline",
+    "list_editions_to_call",
+    "list_live_of_calls",
+    "list_nominations",
+    "list_own_nominations",
+    "list_public_calls",
+    "list_sheets",
+    "list_state_calls",
+    "missing_facts",
+    "missing_papers",
+    "next_step",
+    "seed_of",
+    "sheet_spec",
+    "template_of",
+    "visible_calls",
+    "visible_nominations",
+]

@@ -1,0 +1,143 @@
+"""The nomination spreadsheet: what its columns are, and the sheets that a state sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext
+
+from tadrib.domain.accounts.words import Permission
+from tadrib.domain.calls import words
+from tadrib.domain.calls.models import Call, Nomination, Sheet
+from tadrib.domain.calls.queries.nominations import list_own_nominations
+from tadrib.domain.catalogue.words import LANGUAGE_LABELS, MODE_LABELS
+from tadrib.domain.directory.words import SEX_LABELS
+from tadrib.engines import sheet as engine
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.languages import LANGUAGES
+from tadrib.kernel.refusals import NotFound
+
+VERSION = "1"
+ROWS_MAX = 200
+LANGUAGE_PREFIX = "language_"
+REQUIRED = frozenset({"sex", "agency", "unit", "rank", "function"})
+KINDS: Mapping[str, engine.Kind] = {
+    "ref": engine.Kind.CODE,
+    "birth_date": engine.Kind.DATE,
+    "email": engine.Kind.EMAIL,
+    "years_of_service": engine.Kind.NUMBER,
+    "sex": engine.Kind.CHOICE,
+    "agency": engine.Kind.CHOICE,
+    "rank": engine.Kind.CHOICE,
+    "mode": engine.Kind.CHOICE,
+}
+CHOICES: Mapping[str, Mapping[Any, str]] = {
+    "sex": SEX_LABELS,
+    "agency": words.AGENCY_LABELS,
+    "rank": words.RANK_LABELS,
+    "mode": MODE_LABELS,
+}
+LENGTHS = {"given_names": 120, "family_names": 120, "rank_title": 120, "motivation": 2000}
+
+
+def _in_all(make: Callable[[], str]) -> dict[str, str]:
+    """The same label in every language of the house."""
+    labels = {}
+    for code in LANGUAGES:
+        with translation.override(code):
+            labels[code] = make()
+    return labels
+
+
+def _choices(table: Mapping[Any, str]) -> tuple[engine.Choice, ...]:
+    """A table of labels as a drop-down."""
+    return tuple(
+        engine.Choice(str(code), _in_all(lambda text=text: gettext(text)))  # type: ignore[misc]
+        for code, text in table.items()
+    )
+
+
+def _field(name: str) -> engine.Field:
+    note = words.COLUMN_NOTES.get(name)
+    return engine.Field(
+        name,
+        _in_all(lambda: gettext(words.COLUMN_LABELS[name])),
+        kind=KINDS.get(name, engine.Kind.TEXT),
+        is_required=name in REQUIRED,
+        max_length=LENGTHS.get(name, 200),
+        choices=_choices(CHOICES[name]) if name in CHOICES else (),
+        notes=_in_all(lambda: gettext(note)) if note else None,
+        is_hidden=name == "ref",
+    )
+
+
+def _language_field(code: str) -> engine.Field:
+    levels = tuple(
+        engine.Choice(str(n), _in_all(lambda text=text: gettext(text)))  # type: ignore[misc]
+        for n, text in words.LEVEL_LABELS.items()
+    )
+    name = LANGUAGE_LABELS.get(code, code)
+    labels = _in_all(lambda: gettext(words.LANGUAGE_COLUMN) % {"language": gettext(name)})
+    return engine.Field(LANGUAGE_PREFIX + code, labels, kind=engine.Kind.CHOICE, choices=levels)
+
+
+def sheet_spec(call: Call, *, language: str, filled: tuple[Mapping[str, Any], ...] = ()) -> engine.SheetSpec:
+    """The columns of a call's sheet. Its code is the call's ref, so that a sheet of another call is told apart."""
+    fields = []
+    for name in words.COLUMN_LABELS:
+        fields.append(_field(name))
+        if name == "years_of_service":
+            fields.extend(_language_field(code) for code in call.languages)
+    return engine.SheetSpec(
+        code=call.ref,
+        version=VERSION,
+        language=language,
+        title=_in_all(lambda: gettext(words.SHEET_TITLE)),
+        fields=tuple(fields),
+        unique=(("given_names", "family_names", "birth_date"), ("email",)),
+        filled=filled[:ROWS_MAX],
+        rows_max=ROWS_MAX,
+    )
+
+
+def row_of(nomination: Nomination, languages: list[str]) -> dict[str, Any]:
+    """A nomination as a row of the sheet."""
+    person = nomination.person
+    row: dict[str, Any] = {"ref": nomination.ref}
+    for name in ("given_names", "family_names", "native_name", "sex", "birth_date", "email"):
+        row[name] = getattr(person, name)
+    for name in ("agency", "unit", "rank", "rank_title", "function", "years_of_service", "motivation", "mode"):
+        row[name] = getattr(nomination, name)
+    for code in languages:
+        level = nomination.languages.get(code)
+        row[LANGUAGE_PREFIX + code] = None if level is None else str(level)
+    return {name: value for name, value in row.items() if value not in (None, "")}
+
+
+def template_of(by: Actor, call: Call, state_code: str, *, language: str) -> bytes:
+    """The XLSX file of a call, pre-filled with what the state has written so far."""
+    rows = list_own_nominations(by, call, state_code)
+    filled = tuple(row_of(row, call.languages) for row in rows)
+    return engine.template(sheet_spec(call, language=language, filled=filled))
+
+
+def list_sheets(by: Actor, call: Call, state_code: str) -> QuerySet[Sheet]:
+    """The sheets that a state sent for a call, the last first."""
+    rows = Sheet.objects.select_related("nominating_state").order_by("-uploaded_at", "-pk")
+    if not (by.can(Permission.STATE_READ) and by.stands_for(state_code)):
+        return rows.none()
+    return rows.filter(call=call, nominating_state__code=state_code)
+
+
+def get_sheet(by: Actor, ref: str) -> Sheet:
+    """One sheet of one's own state, or ``NotFound``."""
+    rows = Sheet.objects.select_related("nominating_state", "call__edition__course").prefetch_related(
+        "call__states__state"
+    )
+    row = rows.filter(ref=ref, nominating_state__code__in=by.states).first() if by.can(Permission.STATE_READ) else None
+    if row is None:
+        raise NotFound(ref)
+    return row

@@ -1,0 +1,85 @@
+"""Everything that a certificate certifies, gathered once when it is issued and never read again from elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+
+from tadrib.domain.catalogue.models import Edition, EditionModule, LearningOutcome
+from tadrib.domain.directory.models import Institution, Person
+from tadrib.domain.directory.words import Kind
+
+OFFICE = {
+    "ar": "مكتب التدريب، الرباط",
+    "fr": "Bureau de formation, Rabat",
+    "en": "Training office, Rabat",
+    "pt": "Gabinete de formação, Rabat",
+}
+
+
+def office_name() -> dict[str, str]:
+    """The office's own name, if it has one of its own the same in every language."""
+    return dict.fromkeys(OFFICE, settings.TADRIB_OFFICE_NAME) if settings.TADRIB_OFFICE_NAME else dict(OFFICE)
+
+
+def _issuers(edition: Edition) -> list[dict[str, Any]]:
+    """Who signs, in the edition's order, at most four; the office alone if the edition names nobody."""
+    rows = {row.code: row for row in Institution.objects.filter(code__in=edition.issuers)}
+    named = [rows[code] for code in edition.issuers if code in rows]
+    if not named:
+        own = Institution.objects.filter(kind=Kind.OFFICE).order_by("pk").first()
+        named = [own] if own else []
+    if not named:
+        return [{"code": "office", "name": office_name()}]
+    return [{"code": row.code, "name": dict(row.name)} for row in named[:4]]
+
+
+def facts_of_edition(edition: Edition, *, at: dt.datetime) -> dict[str, Any]:
+    """What all certificates of an edition say alike: JSON values, texts in four languages, dates ISO. Four queries."""
+    modules = EditionModule.objects.filter(edition=edition).select_related("module").order_by("module__number")
+    taught = [
+        {
+            "number": row.module.number,
+            "title": dict(row.module.title),
+            "level": row.module.level,
+            "hours": row.module.hours,
+            "start": row.start_date.isoformat(),
+            "end": row.end_date.isoformat(),
+        }
+        for row in modules
+    ]
+    outcomes = LearningOutcome.objects.filter(version=edition.version_id).order_by("number")
+    return {
+        "office": office_name(),
+        "course": {"code": edition.course.code, "title": dict(edition.course.title)},
+        "edition": edition.ref,
+        "version": {"number": edition.version.number, "label": edition.version.label},
+        "level": edition.course.level,
+        "hours": sum(module["hours"] for module in taught),
+        "modules": taught,
+        "outcomes": [{"number": o.number, "text": dict(o.text)} for o in outcomes],
+        "start": edition.start_date.isoformat(),
+        "end": edition.end_date.isoformat(),
+        "place": dict(edition.place),
+        "mode": edition.mode,
+        "languages": list(edition.languages),
+        "rule": dict(edition.version.award_rule),
+        "issuers": _issuers(edition),
+        "issued": at.isoformat(),
+    }
+
+
+def facts_of_holder(person: Person, kind: str) -> dict[str, Any]:
+    """What differs from one certificate to the next."""
+    return {
+        "holder": {"latin": person.full_name, "native": person.native_name},
+        "kind": str(kind),
+        "example": person.is_example,
+    }
+
+
+def masked(name: str) -> str:
+    """A••••• E•••••: enough to compare with the paper, too little to learn a name or its length."""
+    return " ".join(f"{word[0]}•••••" for word in name.split())

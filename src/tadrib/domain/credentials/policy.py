@@ -1,0 +1,78 @@
+"""Who may decide, issue, read, revoke."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from tadrib.domain.accounts.words import Permission
+from tadrib.domain.catalogue.models import Edition
+from tadrib.domain.catalogue.words import Edition as EditionState
+from tadrib.domain.credentials import words
+from tadrib.domain.credentials.models import Credential
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import Refused
+
+SIGN = "credentials.sign"  # the worker's alone
+
+
+def can_read(by: Actor) -> bool:
+    """Programme and monitoring officers, the head of office, auditors."""
+    return by.can(Permission.CREDENTIAL_READ)
+
+
+def check_can_award(edition: Edition, *, by: Actor, now: dt.datetime) -> None:
+    """Programme officers and the head of office, from the last day on, before the edition is closed."""
+    if not by.can(Permission.AWARD_DECIDE):
+        raise Refused("not_allowed")
+    if edition.state != EditionState.RUNNING:
+        raise Refused("award_edition")
+    if timezone.localdate(now) < edition.end_date:
+        raise Refused("award_too_early", date=edition.end_date)
+
+
+def check_can_issue(*, by: Actor) -> None:
+    """Programme officers and the head of office."""
+    if not by.can(Permission.AWARD_DECIDE):
+        raise Refused("not_allowed")
+
+
+def check_can_revoke(credential: Credential, *, by: Actor) -> None:
+    """The head of office, once."""
+    if not by.can(Permission.CREDENTIAL_REVOKE):
+        raise Refused("not_allowed")
+    if credential.state == words.Credential.REVOKED:
+        raise Refused("credential_revoked")
+
+
+def can_revoke(credential: Credential, *, by: Actor) -> bool:
+    """Whether the button is shown."""
+    try:
+        check_can_revoke(credential, by=by)
+    except Refused:
+        return False
+    return True
+
+
+def is_holder(credential: Credential, *, by: Actor) -> bool:
+    """Whether the actor is the person it was awarded to."""
+    return by.is_signed_in and credential.award.participation.person.user_id == by.user_id
+
+
+def check_can_show_name(credential: Credential, *, by: Actor) -> None:
+    """The holder, never the office."""
+    if not is_holder(credential, by=by):
+        raise Refused("credential_not_yours")
+
+
+def check_can_sign(*, by: Actor) -> None:
+    """The worker."""
+    if not by.can(SIGN):
+        raise Refused("not_allowed")
+
+
+def check_can_renew_key(*, by: Actor) -> None:
+    """Administrators."""
+    if not by.can(Permission.USER_EDIT):
+        raise Refused("not_allowed")

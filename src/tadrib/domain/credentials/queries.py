@@ -1,0 +1,231 @@
+"""Reading awards and credentials: the office, the holder, and anybody who holds a code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+import tadrib.domain.assessment.queries
+import tadrib.domain.delivery.queries
+from tadrib.domain import assessment, delivery
+from tadrib.domain.catalogue.models import Edition
+from tadrib.domain.credentials import certified, policy, rule, signing, words
+from tadrib.domain.credentials.models import Award, Credential, SigningKey
+from tadrib.domain.enrolment.models import Participation
+from tadrib.domain.enrolment.words import Participation as ParticipationState
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import NotFound
+
+_SAID_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})  # Crockford's base 32: how a code is misread
+
+
+# Awards ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the rule proposes for a participant, the figures it rests on, and what was decided if it was."""
+
+    participation: Participation
+    attended: int
+    held: int
+    right: int | None
+    out_of: int | None
+    kind: words.Award
+    basis: words.Basis
+    award: Award | None
+
+    @property
+    def attendance_pct(self) -> int | None:
+        """Whole per cent, rounded down, so that 79.9 does not look like 80."""
+        return self.attended * 100 // self.held if self.held else None
+
+    @property
+    def test_pct(self) -> int | None:
+        """The same for the test."""
+        return self.right * 100 // self.out_of if self.right is not None and self.out_of else None
+
+
+def propose_awards(by: Actor, edition: Edition) -> list[Proposal]:
+    """Each participant who has not left, with the award that the curriculum's rule gives them, by family name."""
+    if not policy.can_read(by):
+        return []
+    attendance = delivery.queries.attendance_shares(by, edition)
+    tests = assessment.queries.test_shares(by, edition)
+    rows = Participation.objects.filter(edition=edition).exclude(state=ParticipationState.WITHDRAWN)
+    rows = rows.select_related("person__nationality", "edition")
+    awards = {award.participation_id: award for award in Award.objects.filter(participation__edition=edition)}
+    proposals = []
+    for row in rows.order_by("person__family_names", "person__given_names", "pk"):
+        attended, held = attendance.get(row.pk, (0, 0))
+        right, out_of = tests.get(row.pk, (None, None))
+        share = None if right is None or out_of is None else (right, out_of)
+        verdict = rule.judge(edition.version.award_rule, (attended, held), share)
+        found = (verdict.kind, verdict.basis, awards.get(row.pk))
+        proposals.append(Proposal(row, attended, held, right, out_of, *found))
+    return proposals
+
+
+def count_undecided(by: Actor, edition: Edition) -> int:
+    """Participants who have not left and have no award yet."""
+    if not policy.can_read(by):
+        return 0
+    rows = Participation.objects.filter(edition=edition).exclude(state=ParticipationState.WITHDRAWN)
+    return rows.exclude(pk__in=Award.objects.values("participation")).count()
+
+
+def awards_to_issue(by: Actor, edition: Edition) -> QuerySet[Award]:
+    """Awards of a certificate that has not been issued."""
+    rows = Award.objects.filter(participation__edition=edition).exclude(kind=words.Award.NONE)
+    rows = rows.exclude(pk__in=Credential.objects.values("award"))
+    rows = rows.select_related("participation__person__user", "participation__edition").order_by("pk")
+    return rows if policy.can_read(by) else rows.none()
+
+
+# Credentials -----------------------------------------------------------------------------------------------------
+
+
+def visible_credentials(by: Actor) -> QuerySet[Credential]:
+    """All for the office; one's own for everybody else."""
+    rows = Credential.objects.select_related(
+        "award__participation__person__user", "award__participation__edition__course", "revocation"
+    ).order_by("-issued_at", "number")
+    if policy.can_read(by):
+        return rows
+    if by.is_signed_in:
+        return rows.filter(award__participation__person__user_id=by.user_id)
+    return rows.none()
+
+
+def list_credentials(by: Actor, *, edition: Edition | None = None, search: str = "") -> QuerySet[Credential]:
+    """Credentials the actor may see, newest first, found by number, code or holder."""
+    rows = visible_credentials(by)
+    if edition:
+        rows = rows.filter(award__participation__edition=edition)
+    for word in search.split():
+        rows = rows.filter(Q(number__icontains=word) | Q(code=spelt(word)) | Q(holder__icontains=word))
+    return rows
+
+
+def get_credential(by: Actor, number: str) -> Credential:
+    """One credential, or ``NotFound``."""
+    credential = visible_credentials(by).filter(number=number).first()
+    if credential is None:
+        raise NotFound(number)
+    return credential
+
+
+def list_own_credentials(by: Actor) -> QuerySet[Credential]:
+    """One's own, whatever else one may read."""
+    rows = visible_credentials(by)
+    return rows.filter(award__participation__person__user_id=by.user_id) if by.is_signed_in else rows.none()
+
+
+def get_own_credential(by: Actor, number: str) -> Credential:
+    """One's own certificate, or ``NotFound``."""
+    credential = list_own_credentials(by).filter(number=number).first()
+    if credential is None:
+        raise NotFound(number)
+    return credential
+
+
+def waiting_for_signature(by: Actor, *, limit: int = 500) -> list[str]:
+    """Numbers of credentials that the worker has still to sign, oldest first."""
+    if not by.can(policy.SIGN):
+        return []
+    rows = Credential.objects.filter(document={}).order_by("issued_at", "pk")
+    return list(rows.values_list("number", flat=True)[:limit])
+
+
+def get_credential_to_sign(by: Actor, number: str) -> Credential:
+    """One of them with its holder, or ``NotFound``."""
+    rows = Credential.objects.select_related("award__participation__person").filter(number=number)
+    credential = rows.first() if by.can(policy.SIGN) else None
+    if credential is None:
+        raise NotFound(number)
+    return credential
+
+
+def current_key() -> SigningKey | None:
+    """The key that signs now."""
+    return SigningKey.objects.filter(retired_at__isnull=True, compromised_at__isnull=True).order_by("-pk").first()
+
+
+# What anybody may know who holds a code --------------------------------------------------------------------------
+
+
+def spelt(code: str) -> str:
+    """A code as it is kept, however it was typed: capitals in groups of four, misread letters put right."""
+    plain = "".join(sign for sign in code.upper() if sign.isascii() and sign.isalnum()).translate(_SAID_AS)
+    return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
+
+
+@dataclass(frozen=True)
+class Verified:
+    """All that was certified. ``holder`` is masked unless the holder wishes to be named."""
+
+    code: str
+    number: str
+    holder: str
+    is_named: bool
+    facts: dict[str, Any]
+    issued_at: dt.datetime
+    is_revoked: bool
+    revoked_at: dt.datetime | None
+    ground: str
+    is_signed: bool
+    pdf_digest: str
+
+
+def find_public_credential(code: str) -> Verified | None:
+    """What the holder of a code may read; None if no credential has it. One query, by a unique column."""
+    row = Credential.objects.select_related("revocation").filter(code=spelt(code)[:20]).first()
+    if row is None:
+        return None
+    revocation = getattr(row, "revocation", None)
+    facts = {name: value for name, value in row.facts.items() if name != "holder"}
+    return Verified(
+        code=row.code,
+        number=row.number,
+        holder=row.holder if row.name_shown else certified.masked(row.holder),
+        is_named=row.name_shown,
+        facts=facts,
+        issued_at=row.issued_at,
+        is_revoked=row.state == words.Credential.REVOKED,
+        revoked_at=revocation.at if revocation else None,
+        ground=revocation.ground if revocation else "",
+        is_signed=bool(row.document),
+        pdf_digest=row.pdf_digest,
+    )
+
+
+def get_public_document(code: str) -> dict[str, Any]:
+    """The signed badge of a code, or ``NotFound``, also while it is not signed. A revoked one too: its status list
+    says so."""
+    row = Credential.objects.filter(code=spelt(code)[:20]).only("document").first()
+    if row is None or not row.document:
+        raise NotFound(code)
+    return dict(row.document)
+
+
+def public_did_document() -> dict[str, Any]:
+    """The office's public keys."""
+    return signing.did_document()
+
+
+def public_status_list(number: int, *, at: dt.datetime) -> dict[str, Any]:
+    """The signed list of that number, or ``NotFound`` if no credential stands in it or nothing was ever signed."""
+    first = (number - 1) * signing.LIST_BITS
+    rows = Credential.objects.filter(status_index__gte=first, status_index__lt=first + signing.LIST_BITS)
+    key = current_key()
+    if number < 1 or key is None or not rows.exists():
+        raise NotFound(str(number))
+    return signing.sign_status_list(number, signing.key_of(key), at=at)
+
+
+def count_revoked() -> int:
+    """How many are revoked: the public list is made again when it changes. Never shown."""
+    return Credential.objects.filter(state=words.Credential.REVOKED).count()

@@ -1,0 +1,221 @@
+"""Inviting, answering, withdrawing; seats; participants.
+
+What follows when somebody leaves (the next reserve is asked) is ``workflows.replace_invitee``: pages call that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+import tadrib.domain.audit.operations
+from tadrib.domain import audit
+from tadrib.domain.catalogue.models import Edition
+from tadrib.domain.enrolment import letters, policy, words
+from tadrib.domain.enrolment.models import Invitation, Participation, Seat
+from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.domain.selection.words import Place
+from tadrib.kernel import refs
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import Refused
+from tadrib.kernel.transitions import move
+
+
+def _new_code() -> str:
+    """Sixteen letters of 5 bits each: 80 bits that nobody guesses, in groups that can be read out."""
+    while True:
+        code = "-".join(refs.letters(4) for _ in range(4))
+        if not Invitation.objects.filter(code=code).exists():
+            return code
+
+
+def _invite(
+    placement: Placement, edition: Edition, *, reply_by: dt.datetime, replaces: Invitation | None, by: Actor,
+    now: dt.datetime,
+) -> Invitation:  # fmt: skip
+    """The row and the record of one invitation; letters are the caller's."""
+    invitation = Invitation.objects.create(
+        ref=refs.new_ref(Invitation, "INV", now.year),
+        placement=placement,
+        edition=edition,
+        code=_new_code(),
+        reply_by=reply_by,
+        replaces=replaces,
+        sent_at=now,
+    )
+    audit.operations.record(
+        words.Event.INVITED, invitation.ref, by=by, at=now, nomination=placement.nomination.ref, edition=edition.ref,
+        replaces=replaces.ref if replaces else "",
+    )  # fmt: skip
+    return invitation
+
+
+@transaction.atomic
+def invite_cohort(run: SelectionRun, *, reply_by: dt.datetime, by: Actor, now: dt.datetime) -> list[Invitation]:
+    """Make the seats of the call and invite everybody the signed run selected. Once: a second time is refused."""
+    policy.check_can_invite(run, reply_by, by=by, now=now)
+    edition = run.call.edition
+    selected = Placement.objects.filter(run=run, place=Place.SELECTED).select_related(
+        "run", "nomination__person__user", "nomination__nominating_state", "nomination__call"
+    )
+    placements = list(selected.order_by("pk"))
+    if not placements:
+        raise Refused("cohort_empty")
+    if Invitation.objects.filter(placement__run=run).exists():
+        raise Refused("cohort_invited")
+    try:
+        with transaction.atomic():
+            first = (Seat.objects.filter(edition=edition).aggregate(most=Max("number"))["most"] or 0) + 1
+            Seat.objects.bulk_create(
+                Seat(edition=edition, number=number) for number in range(first, first + run.call.seats)
+            )
+            invitations = [
+                _invite(placement, edition, reply_by=reply_by, replaces=None, by=by, now=now)
+                for placement in placements
+            ]
+    except IntegrityError:
+        raise Refused("cohort_invited") from None
+    letters.invited(invitations, at=now)
+    return invitations
+
+
+@transaction.atomic
+def invite_replacement(
+    placement: Placement, *, replaces: Invitation, reply_by: dt.datetime, by: Actor, now: dt.datetime
+) -> Invitation:
+    """Invite a reserve for the seat that somebody gave back."""
+    policy.check_can_replace(placement, replaces, reply_by, by=by, now=now)
+    try:
+        with transaction.atomic():
+            invitation = _invite(placement, replaces.edition, reply_by=reply_by, replaces=replaces, by=by, now=now)
+    except IntegrityError:
+        raise Refused("cohort_invited") from None
+    letters.invited([invitation], at=now)
+    return invitation
+
+
+@transaction.atomic
+def report_no_reserve(left: Invitation, *, by: Actor, now: dt.datetime) -> None:
+    """Tell the office that nobody on the reserve list can take the free seat with all rules kept."""
+    policy.check_can_invite(left.placement.run, now + dt.timedelta(seconds=1), by=by, now=now)
+    audit.operations.record(words.Event.NO_RESERVE, left.ref, by=by, at=now, edition=left.edition.ref)
+    letters.no_reserve(left, at=now)
+
+
+def _take_seat(invitation: Invitation) -> None:
+    """Take any free seat of the edition by compare-and-swap, or refuse: of two for the last seat one wins."""
+    free = Seat.objects.filter(edition=invitation.edition, invitation=None).order_by("number")
+    for pk in list(free.values_list("pk", flat=True)):
+        if Seat.objects.filter(pk=pk, invitation=None).update(invitation=invitation):
+            return
+    raise Refused("last_seat_taken")
+
+
+def _free_seat(invitation: Invitation) -> None:
+    Seat.objects.filter(invitation=invitation).update(invitation=None)
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) -> Participation:
+    """Take a seat and enrol the person."""
+    policy.check_can_accept(invitation, by=by, now=now)
+    move(invitation, words.Invitation.ACCEPTED, moves=words.INVITATION_MOVES, answered_at=now, answered_by=by.ref)
+    _take_seat(invitation)
+    nomination = invitation.placement.nomination
+    try:
+        with transaction.atomic():
+            participation = Participation.objects.create(
+                ref=refs.new_ref(Participation, "PAR", now.year),
+                invitation=invitation,
+                edition=invitation.edition,
+                person=nomination.person,
+                state_code=nomination.nominating_state.code,
+                sex=nomination.person.sex,
+                mode=nomination.mode,
+                enrolled_at=now,
+            )
+    except IntegrityError:
+        raise Refused("already_enrolled") from None
+    audit.operations.record(
+        words.Event.ACCEPTED, invitation.ref, by=by, at=now, participation=participation.ref,
+        edition=invitation.edition.ref,
+    )  # fmt: skip
+    letters.answered(invitation, accepted=True, at=now)
+    return participation
+
+
+@transaction.atomic
+def decline_invitation(invitation: Invitation, *, reason: str, by: Actor, now: dt.datetime) -> Invitation:
+    """Give the seat back. Pages call ``workflows.replace_invitee.decline_invitation``."""
+    policy.check_can_decline(invitation, reason, by=by)
+    move(
+        invitation, words.Invitation.DECLINED, moves=words.INVITATION_MOVES, answered_at=now, answered_by=by.ref,
+        reason=reason.strip(),
+    )  # fmt: skip
+    audit.operations.record(words.Event.DECLINED, invitation.ref, by=by, at=now, edition=invitation.edition.ref)
+    letters.answered(invitation, accepted=False, at=now)
+    return invitation
+
+
+@transaction.atomic
+def lapse_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) -> Invitation:
+    """End an invitation that nobody answered in time."""
+    policy.check_can_lapse(invitation, by=by, now=now)
+    move(invitation, words.Invitation.LAPSED, moves=words.INVITATION_MOVES)
+    audit.operations.record(words.Event.LAPSED, invitation.ref, by=by, at=now, edition=invitation.edition.ref)
+    letters.ended(invitation, reason="", at=now)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, reason: str, by: Actor, now: dt.datetime) -> Invitation:
+    """Take an invitation back; if it was accepted, the participation ends and the seat is free again."""
+    policy.check_can_withdraw(invitation, reason, by=by)
+    if invitation.state == words.Invitation.ACCEPTED:
+        participation = Participation.objects.filter(invitation=invitation).first()
+        if participation is not None:
+            policy.check_can_withdraw_participation(participation, reason, by=by)
+            move(
+                participation, words.Participation.WITHDRAWN, moves=words.PARTICIPATION_MOVES, left_at=now,
+                reason=reason.strip(),
+            )  # fmt: skip
+        _free_seat(invitation)
+    move(invitation, words.Invitation.WITHDRAWN, moves=words.INVITATION_MOVES, reason=reason.strip())
+    audit.operations.record(
+        words.Event.WITHDRAWN, invitation.ref, by=by, at=now, reason=reason.strip(), edition=invitation.edition.ref
+    )
+    letters.ended(invitation, reason=reason.strip(), at=now)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_participation(participation: Participation, *, reason: str, by: Actor, now: dt.datetime) -> Participation:
+    """End a participation. Before the course starts its invitation ends too and the seat is free again."""
+    policy.check_can_withdraw_participation(participation, reason, by=by)
+    move(
+        participation, words.Participation.WITHDRAWN, moves=words.PARTICIPATION_MOVES, left_at=now,
+        reason=reason.strip(),
+    )  # fmt: skip
+    audit.operations.record(
+        words.Event.LEFT, participation.ref, by=by, at=now, reason=reason.strip(), edition=participation.edition.ref
+    )
+    invitation = participation.invitation
+    if now.date() < participation.edition.start_date:
+        _free_seat(invitation)
+        move(invitation, words.Invitation.WITHDRAWN, moves=words.INVITATION_MOVES, reason=reason.strip())
+    letters.ended(invitation, reason=reason.strip(), at=now)
+    return participation
+
+
+@transaction.atomic
+def conclude_participation(
+    participation: Participation, *, completed: bool, by: Actor, now: dt.datetime
+) -> Participation:
+    """Say how a participation ended: completed or not. Called when the award is decided."""
+    policy.check_can_conclude(participation, by=by)
+    to = words.Participation.COMPLETED if completed else words.Participation.INCOMPLETE
+    move(participation, to, moves=words.PARTICIPATION_MOVES)
+    audit.operations.record(words.Event.CONCLUDED, participation.ref, by=by, at=now, completed=completed)
+    return participation

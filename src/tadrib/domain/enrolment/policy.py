@@ -1,0 +1,153 @@
+"""Who may invite, answer, withdraw, and read the lists of participants."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from tadrib.domain.accounts.words import Permission
+from tadrib.domain.catalogue.words import Edition as EditionState
+from tadrib.domain.enrolment import words
+from tadrib.domain.enrolment.models import Invitation, Participation
+from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.domain.selection.words import Place, Run
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import Refused
+
+TAKES_PEOPLE = frozenset({EditionState.APPROVED, EditionState.SCHEDULED, EditionState.RUNNING})
+READS_PARTICIPANTS = (
+    Permission.ENROLMENT_READ, Permission.ATTENDANCE_MARK, Permission.ASSESSMENT_READ, Permission.CREDENTIAL_READ,
+)  # fmt: skip
+
+
+def can_read_invitations(by: Actor) -> bool:
+    """Office staff who work with enrolment."""
+    return by.can(Permission.ENROLMENT_READ)
+
+
+def can_read_participants(by: Actor) -> bool:
+    """Office staff and experts who work with the people in the room."""
+    return any(by.can(permission) for permission in READS_PARTICIPANTS)
+
+
+def check_can_invite(run: SelectionRun, reply_by: dt.datetime, *, by: Actor, now: dt.datetime) -> None:
+    """Officers, for a signed run, while the edition still takes people."""
+    if not by.can(Permission.INVITATION_SEND):
+        raise Refused("not_allowed")
+    if run.state != Run.SIGNED_OFF:
+        raise Refused("run_not_signed")
+    edition = run.call.edition
+    if edition.state not in TAKES_PEOPLE:
+        raise Refused("invitations_closed")
+    if reply_by <= now:
+        raise Refused("reply_by_past")
+    if reply_by.date() > edition.start_date:
+        raise Refused("reply_by_after_start", start=edition.start_date.isoformat())
+
+
+def check_can_replace(
+    placement: Placement, replaces: Invitation, reply_by: dt.datetime, *, by: Actor, now: dt.datetime
+) -> None:
+    """Only a reserve of the same run, for an invitation that has ended."""
+    check_can_invite(placement.run, reply_by, by=by, now=now)
+    if placement.place != Place.RESERVE or placement.run_id != replaces.placement.run_id:
+        raise Refused("not_a_reserve")
+    if replaces.state in words.HOLDING:
+        raise Refused("not_a_reserve")
+
+
+def is_party(invitation: Invitation, *, by: Actor) -> bool:
+    """The person invited, or a focal point of the state that nominated them."""
+    nomination = invitation.placement.nomination
+    if by.is_signed_in and nomination.person.user_id is not None and nomination.person.user_id == by.user_id:
+        return True
+    return by.can(Permission.INVITATION_ANSWER) and by.stands_for(nomination.nominating_state.code)
+
+
+def check_can_answer(invitation: Invitation, *, by: Actor) -> None:
+    """A party to the invitation, while it waits for an answer."""
+    if not is_party(invitation, by=by):
+        raise Refused("not_your_invitation")
+    if invitation.state != words.Invitation.SENT:
+        raise Refused("invitation_answered")
+
+
+def check_can_accept(invitation: Invitation, *, by: Actor, now: dt.datetime) -> None:
+    """As ``check_can_answer``, in time, while the edition takes people."""
+    check_can_answer(invitation, by=by)
+    if now > invitation.reply_by:
+        raise Refused("reply_too_late")
+    if invitation.edition.state not in TAKES_PEOPLE:
+        raise Refused("invitations_closed")
+
+
+def check_can_decline(invitation: Invitation, reason: str, *, by: Actor) -> None:
+    """As ``check_can_answer``; a reason helps the office and the state."""
+    check_can_answer(invitation, by=by)
+    if not reason.strip():
+        raise Refused("enrolment_reason_missing")
+
+
+def can_accept(invitation: Invitation, *, by: Actor, now: dt.datetime) -> bool:
+    """Whether the button is shown."""
+    try:
+        check_can_accept(invitation, by=by, now=now)
+    except Refused:
+        return False
+    return True
+
+
+def can_decline(invitation: Invitation, *, by: Actor) -> bool:
+    """Whether the button is shown."""
+    try:
+        check_can_answer(invitation, by=by)
+    except Refused:
+        return False
+    return True
+
+
+def check_can_lapse(invitation: Invitation, *, by: Actor, now: dt.datetime) -> None:
+    """The office's clock, after the reply-by time."""
+    if not by.can(Permission.INVITATION_SEND):
+        raise Refused("not_allowed")
+    if invitation.state != words.Invitation.SENT:
+        raise Refused("invitation_answered")
+    if now <= invitation.reply_by:
+        raise Refused("not_yet_overdue")
+
+
+def check_can_withdraw(invitation: Invitation, reason: str, *, by: Actor) -> None:
+    """Officers, with a reason, while somebody still holds the invitation."""
+    if not by.can(Permission.INVITATION_SEND):
+        raise Refused("not_allowed")
+    if invitation.state not in words.HOLDING:
+        raise Refused("invitation_answered")
+    if not reason.strip():
+        raise Refused("enrolment_reason_missing")
+
+
+def can_withdraw(invitation: Invitation, *, by: Actor) -> bool:
+    """Whether the button is shown."""
+    return by.can(Permission.INVITATION_SEND) and invitation.state in words.HOLDING
+
+
+def check_can_withdraw_participation(participation: Participation, reason: str, *, by: Actor) -> None:
+    """Officers, or a focal point of the state, with a reason."""
+    if not (by.can(Permission.INVITATION_SEND) or is_party(participation.invitation, by=by)):
+        raise Refused("not_allowed")
+    if participation.state != words.Participation.ENROLLED:
+        raise Refused("participation_over")
+    if not reason.strip():
+        raise Refused("enrolment_reason_missing")
+
+
+def can_withdraw_participation(participation: Participation, *, by: Actor) -> bool:
+    """Whether the button is shown."""
+    return by.can(Permission.INVITATION_SEND) and participation.state == words.Participation.ENROLLED
+
+
+def check_can_conclude(participation: Participation, *, by: Actor) -> None:
+    """Those who decide awards say how a participation ended."""
+    if not by.can(Permission.AWARD_DECIDE):
+        raise Refused("not_allowed")
+    if participation.state != words.Participation.ENROLLED:
+        raise Refused("participation_over")

@@ -1,0 +1,148 @@
+"""Reasons, rules and reserves of a selection run in words: from codes and facts to the reader's language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from tadrib.domain.selection import words
+from tadrib.web.kit.sentences import label
+
+
+@dataclass
+class Person:
+    """One candidate on the board."""
+
+    ref: str
+    name: str
+    sex: str
+    agency: str
+    languages: str
+    state: str
+    priority: int
+    points: int | None
+    place: str
+    rank: int | None
+    why: str
+    pushes: str
+    hand_reason: str
+    is_by_hand: bool
+    can_move: bool
+
+
+@dataclass
+class StateSeats:
+    """A state's row: its selected people, and how many squares stay free."""
+
+    name: str
+    named: int
+    people: list[Person] = field(default_factory=list)
+    free: range = range(0)
+
+
+@dataclass
+class Rule:
+    """A rule beside the cohort."""
+
+    name: str
+    value: int
+    wanted: str
+    most: int
+    tick: int | None
+    is_met: bool
+    is_goal: bool
+
+
+def _comma(names: Iterable[str]) -> str:
+    return ("، " if get_language() == "ar" else ", ").join(names)
+
+
+def reason(code: str, facts: Mapping[str, Any]) -> str:
+    """The sentence of a reason code; the code itself if the engine says one that is not in the book yet."""
+    text = words.REASONS.get(code)
+    return gettext(text) % defaultdict(str, facts) if text else code
+
+
+def people(rows: Iterable[Any]) -> list[Person]:
+    """Placements as the board shows them."""
+    rows = list(rows)
+    names = {row.nomination.ref: row.nomination.person.full_name for row in rows}
+    found = []
+    for row in rows:
+        n, facts = row.nomination, row.facts
+        if row.place == words.Place.INELIGIBLE:
+            why, pushes = reason(row.code, facts), ""
+        else:
+            also = [reason(one["code"], one["facts"]) for one in facts.get("also", [])]
+            why = " ".join([reason(row.code, facts), *also])
+            pushed = [names.get(ref, ref) for ref in facts.get("pushes", [])]
+            pushes = gettext(words.PUSHES) % {"names": _comma(pushed)} if pushed else ""
+        found.append(
+            Person(
+                ref=n.ref,
+                name=n.person.full_name,
+                sex=n.person.sex,
+                agency=label("calls.AGENCY_LABELS", n.agency),
+                languages=" ".join(sorted(code.upper() for code in n.languages)),
+                state=str(n.nominating_state.name),
+                priority=n.priority,
+                points=facts.get("points"),
+                place=row.place,
+                rank=row.rank,
+                why=why,
+                pushes=pushes,
+                hand_reason=row.hand_reason,
+                is_by_hand=row.place != row.computed_place,
+                can_move=row.computed_place != words.Place.INELIGIBLE,
+            )
+        )
+    return found
+
+
+def states(cohort: Iterable[Person], everybody: Iterable[Person], limits: Mapping[str, int | None]) -> list[StateSeats]:
+    """The cohort by state, in the order of their names; ``limits`` is the most seats by the state's name."""
+    named: defaultdict[str, int] = defaultdict(int)
+    for person in everybody:
+        named[person.state] += 1
+    by_state: dict[str, StateSeats] = {}
+    for person in cohort:
+        by_state.setdefault(person.state, StateSeats(person.state, named[person.state])).people.append(person)
+    for name, row in by_state.items():
+        row.free = range(max(0, (limits.get(name) or 0) - len(row.people)))
+    return [by_state[name] for name in sorted(by_state)]
+
+
+def rules(measures: Iterable[Any], state_names: Mapping[str, str]) -> list[Rule]:
+    """The rules of the run, each with its value and what it asks."""
+    found = []
+    for one in measures:
+        facts = {"state": state_names.get(one.state_code, one.state_code), "pct": one.pct}
+        if one.least and one.most is not None:
+            wanted = f"{one.least}–{one.most}" if one.least != one.most else str(one.most)
+        else:
+            wanted = str(one.most) if one.most is not None else f"{one.least}+"
+        target = one.most if one.most is not None else one.least
+        found.append(
+            Rule(
+                name=gettext(words.RULES[one.rule]) % facts,
+                value=one.value,
+                wanted=wanted,
+                most=max(one.value, target or 0, 1),
+                tick=target,
+                is_met=one.is_met,
+                is_goal=one.is_goal,
+            )
+        )
+    return found
+
+
+def unit_name(unit: str, state_names: Mapping[str, str]) -> str:
+    """A rule in a conflict, such as ``seats`` or ``state[ML]``, in words."""
+    kind, _, rest = unit.partition("[")
+    code = rest.rstrip("]")
+    text = words.RULES.get(kind)
+    return gettext(text) % defaultdict(str, state=state_names.get(code, code)) if text else unit

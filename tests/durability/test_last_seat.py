@@ -1,0 +1,75 @@
+"""Many people accept at the same moment: seats are given once, on both databases.
+
+The last one of all seats is in ``tests/domain/test_enrolment.py``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from tadrib.domain.enrolment import operations
+from tadrib.domain.enrolment.models import Invitation, Participation, Seat
+from tadrib.kernel.refusals import Refused
+from tests import makers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = makers.NOW + dt.timedelta(days=1)
+RIVALS = 40
+
+
+def at_once(acts: list[Callable[[], object]]) -> Counter[str]:
+    """Start all acts at the same moment, each in a thread with its own connection; count how they ended."""
+    line = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> str:
+        try:
+            line.wait(timeout=20)
+            act()
+        except Refused as refusal:
+            return refusal.code
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return Counter(pool.map(run, acts))
+
+
+def invited(seats: int, people: int) -> list[Invitation]:
+    """Invitations of as many people to an edition with so many seats."""
+    edition = makers.edition(seats=seats)
+    call = makers.call(edition)
+    run = makers.signed_run(call, {"selected": [makers.nomination(call) for _ in range(people)]})
+    makers.seats(edition)
+    return [makers.invitation(placement) for placement in run.placements.order_by("pk")]
+
+
+def test_of_forty_who_accept_at_once_as_many_win_as_there_are_seats(shared_database: None) -> None:
+    seats = 3
+    rows = invited(seats, RIVALS)
+    focal = makers.focal_point(makers.state("ML"))
+    ended = at_once([lambda row=row: operations.accept_invitation(row, by=focal, now=NOW) for row in rows])
+    assert ended == {"done": seats, "last_seat_taken": RIVALS - seats}
+    holders = set(Seat.objects.values_list("invitation", flat=True))
+    assert len(holders) == seats
+    assert set(Participation.objects.values_list("invitation", flat=True)) == holders
+    assert set(Invitation.objects.filter(state="accepted").values_list("pk", flat=True)) == holders
+
+
+def test_one_invitation_accepted_many_times_at_once_is_accepted_once(shared_database: None) -> None:
+    (row,) = invited(5, 1)
+    focal = makers.focal_point(makers.state("ML"))
+    copies = [Invitation.objects.get(pk=row.pk) for _ in range(20)]
+    ended = at_once([lambda row=row: operations.accept_invitation(row, by=focal, now=NOW) for row in copies])
+    assert ended.pop("done") == 1
+    assert set(ended) <= {"stale", "invitation_answered"}
+    assert Participation.objects.count() == 1
+    assert Seat.objects.exclude(invitation=None).count() == 1

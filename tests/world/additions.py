@@ -1,0 +1,40 @@
+"""What the sweep needs and the demonstration does not show: drafts, sheets, a list of names ready to be invited."""
+
+from __future__ import annotations
+
+from tadrib.domain.assessment.models import Instrument, Question
+from tadrib.domain.calls.models import Call, CallState, Sheet
+from tadrib.domain.directory.models import Area, State
+from tadrib.domain.needs.models import TrainingRequest
+from tadrib.domain.newsroom.models import NewsItem
+from tests import makers
+
+HOME = "ML"  # a state with a focal point in the demonstration
+
+
+def add() -> None:
+    """Write them, straight to the tables."""
+    state = State.objects.get(code=HOME)
+    makers.call(states=(HOME,), state="draft", published_at=None, published_by="")
+    TrainingRequest.objects.create(
+        ref="REQ-SWEEP", asking_state=state, area=Area.objects.first(), title="Title", gap="Gap", expected_outcome="Outcome",
+        priority="high", state="draft", created_at=makers.NOW, created_by="USR-0",
+    )  # fmt: skip
+    invited = CallState.objects.filter(state=state, call__state="published").order_by("-call__deadline").first()
+    opened = invited.call if invited else Call.objects.filter(state="published").first()
+    Sheet.objects.create(
+        ref="SHE-SWEEP", call=opened, nominating_state=state, name="names.xlsx", digest="0" * 64, uploaded_at=makers.NOW,
+        uploaded_by="USR-0",
+    )  # fmt: skip
+    call = makers.call(states=(HOME,), state="closed", closed_at=makers.NOW)
+    makers.seats(call.edition)
+    nomination = makers.nomination(call, state_code=HOME)
+    makers.decision(nomination)
+    makers.signed_run(call, {"selected": [nomination]})
+    if not Question.objects.exists():
+        Question.objects.create(ref="QUE-SWEEP", version=call.edition.version, text=makers.text("Question"), created_at=makers.NOW)
+    for number, place in enumerate(("draft", "open")):
+        if not Instrument.objects.filter(state=place).exists():
+            Instrument.objects.create(ref=f"INS-SWEEP-{number}", edition=call.edition, kind=("pre", "post")[number], state=place)
+    if not NewsItem.objects.filter(state="draft").exists():
+        NewsItem.objects.create(ref="sweep", title=makers.text("News"), summary=makers.text("S"), body=makers.text("B"), state="draft")

@@ -1,0 +1,154 @@
+"""Every door, opened and written to as nobody, as a user with nothing, as another state's focal point, and as the
+right actor: sign in, 403, 404 or 403, and success. No door may be left out, and none may break."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils import translation
+
+from tadrib.domain.accounts import queries as accounts
+from tadrib.domain.accounts.models import RoleGrant, User
+from tadrib.domain.accounts.words import Permission, Role
+from tests import makers
+from tests.world.things import MOST, SHARED, THINGS, Thing
+from tools.resolver import Found, doors
+
+pytestmark = pytest.mark.django_db
+DOORS = {door.key: door for door in doors()}
+SUCCESS = {200, 302, 405, 422}
+METHODS = ("get", "post")
+# A door that everybody opens, but that sends nobody on to sign in by design.
+EVERY = pytest.mark.parametrize("key", sorted(DOORS))
+EITHER = pytest.mark.parametrize("method", METHODS)
+# A state of the list that takes part in nothing of the demonstration.
+STRANGER = "ZZ"
+
+
+def things(door: Found) -> list[Thing]:
+    """Candidates behind a door; one without arguments for a door without."""
+    if not door.arguments:
+        return [Thing({})]
+    assert door.key in THINGS, f"{door.key} has no entry in tests/world/things.py"
+    return list(itertools.islice(THINGS[door.key](), 60))
+
+
+def right_actors(door: Found, thing: Thing) -> Iterator[User]:
+    """Who should open it: its own person, its states' focal points, then one user of each role with the permission."""
+    if thing.owner:
+        yield thing.owner
+    grants = RoleGrant.objects.select_related("user").order_by("pk")
+    for grant in grants.filter(role=Role.FOCAL_POINT, scope__in=thing.states):
+        yield grant.user
+    seen: set[str] = set()
+    for grant in grants:
+        can = accounts.actor_of(grant.user, makers.TODAY).permissions
+        if grant.role not in seen and (not door.needs or can & set(door.needs)):
+            seen.add(grant.role)
+            yield grant.user
+
+
+def address(door: Found, thing: Thing) -> str:
+    with translation.override("en"):
+        return reverse(door.name, kwargs=thing.kwargs)
+
+
+def answer(client, door: Found, thing: Thing, method: str, user: User | None):
+    client.logout()
+    if user:
+        client.force_login(user)
+    return getattr(client, method)(address(door, thing))
+
+
+@pytest.fixture
+def opening(client, doors_opened):
+    """How a door opens for a right actor: the thing and the user; found once a session."""
+
+    def find(door: Found) -> tuple[Thing, User | None]:
+        if door.key not in doors_opened:
+            tried = 0
+            for thing in things(door):
+                for user in [None] if not door.needs else right_actors(door, thing):
+                    tried += 1
+                    status = answer(client, door, thing, "get", user).status_code
+                    if status in SUCCESS:
+                        doors_opened[door.key] = (thing, user)
+                        return doors_opened[door.key]
+                if tried >= MOST * 4:
+                    break
+            pytest.fail(f"{door.key}: no right actor could open it ({tried} tried)")
+        return doors_opened[door.key]
+
+    return find
+
+
+@EITHER
+@EVERY
+def test_right_actor_succeeds(client, opening, key, method):
+    door = DOORS[key]
+    thing, user = opening(door)
+
+    assert answer(client, door, thing, method, user).status_code in SUCCESS
+
+
+@EITHER
+@EVERY
+def test_nobody_is_sent_to_sign_in(client, opening, key, method):
+    door = DOORS[key]
+    thing, _ = opening(door)
+
+    got = answer(client, door, thing, method, None)
+
+    if not door.needs:
+        assert got.status_code in SUCCESS
+    else:
+        assert got.status_code == 302
+        assert got["Location"].split("?")[0].endswith(resolve_url(settings.LOGIN_URL).split("/", 2)[-1])
+
+
+@EITHER
+@EVERY
+def test_user_with_nothing_is_refused(client, opening, key, method):
+    door = DOORS[key]
+    thing, _ = opening(door)
+
+    got = answer(client, door, thing, method, makers.user())
+
+    if not door.needs or (Permission.OWN in door.needs and not door.arguments):
+        assert got.status_code in SUCCESS
+    elif Permission.OWN in door.needs:
+        # 405 tells nothing: the door answers so whatever is behind it.
+        assert got.status_code in {404, 405}
+    else:
+        assert got.status_code == 403
+
+
+@EITHER
+@EVERY
+def test_focal_point_of_another_state_finds_nothing(client, opening, key, method):
+    door = DOORS[key]
+    thing, _ = opening(door)
+    stranger = makers.user(Role.FOCAL_POINT, scope=STRANGER)
+    can = accounts.actor_of(stranger, makers.TODAY).permissions
+
+    got = answer(client, door, thing, method, stranger)
+
+    if not door.needs or (can & set(door.needs) and (not door.arguments or door.key in SHARED)):
+        assert got.status_code in SUCCESS
+    elif can & set(door.needs):
+        assert got.status_code in {404, 405}
+    else:
+        assert got.status_code == 403
+
+
+def test_no_entry_is_left_of_a_door_that_is_gone():
+    assert set(THINGS) - set(DOORS) == set()
+
+
+def test_every_door_with_arguments_has_an_entry():
+    assert {key for key, door in DOORS.items() if door.arguments} - set(THINGS) == set()

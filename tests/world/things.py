@@ -1,0 +1,234 @@
+"""What stands behind each door with an argument: where in the demonstration office to find it, and whose it is.
+
+A door that has arguments and no entry here fails the sweep. Several candidates are offered for each; the sweep takes
+the first that a right actor can open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tadrib.domain.accounts.models import RoleGrant, User
+from tadrib.domain.assessment.models import Instrument, Question
+from tadrib.domain.calls.models import Call, CallState, Document, Nomination, Receipt, Sheet
+from tadrib.domain.catalogue.models import Course, CurriculumVersion, Edition, Programme
+from tadrib.domain.credentials.models import Credential
+from tadrib.domain.delivery.models import Session
+from tadrib.domain.directory.models import Area, Person
+from tadrib.domain.enrolment.models import Invitation, Participation
+from tadrib.domain.messaging.models import Letter
+from tadrib.domain.needs.models import TrainingRequest
+from tadrib.domain.newsroom.models import NewsItem
+from tadrib.domain.results.models import Report
+from tadrib.domain.selection.models import Placement, SelectionRun
+
+MOST = 12  # candidates tried for one door
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One candidate: the arguments of the address, the states whose focal points may open it, and its own person."""
+
+    kwargs: dict[str, Any]
+    states: tuple[str, ...] = ()
+    owner: User | None = None
+
+
+Finder = Callable[[], Iterator[Thing]]
+
+
+def by_column(model: Any, column: str = "ref", **more: Any) -> Finder:
+    """Rows of the office's own, newest first."""
+
+    def find() -> Iterator[Thing]:
+        for row in model._base_manager.order_by("-pk"):
+            yield Thing({column: getattr(row, column), **more})
+
+    return find
+
+
+def calls(**more: Any) -> Finder:
+    """Calls with the states invited to them; open ones first."""
+
+    def find() -> Iterator[Thing]:
+        for row in Call.objects.order_by("-state", "-deadline"):
+            codes = CallState.objects.filter(call=row).values_list("state__code", flat=True)
+            yield Thing({"ref": row.ref, **more}, tuple(codes))
+
+    return find
+
+
+def _nominated(nomination: Nomination, kwargs: dict[str, Any]) -> Thing:
+    return Thing(kwargs, (nomination.nominating_state.code,), nomination.person.user)
+
+
+def nominations(*states: str) -> Finder:
+    """Nominations, those in one of the states only if any are named, of the newest calls first."""
+
+    def find() -> Iterator[Thing]:
+        rows = Nomination.objects.order_by("-call__state", "-pk")
+        for row in rows.filter(state__in=states) if states else rows:
+            yield _nominated(row, {"ref": row.ref})
+
+    return find
+
+
+def documents() -> Iterator[Thing]:
+    for row in Document.objects.order_by("-pk"):
+        yield _nominated(row.nomination, {"ref": row.ref})
+
+
+def receipts() -> Iterator[Thing]:
+    for row in Receipt.objects.order_by("-pk"):
+        yield _nominated(row.nomination, {"ref": row.ref})
+
+
+def sheets() -> Iterator[Thing]:
+    for row in Sheet.objects.order_by("-pk"):
+        yield Thing({"ref": row.ref}, (row.nominating_state.code,))
+
+
+def requests() -> Iterator[Thing]:
+    for row in TrainingRequest.objects.order_by("-state", "-pk"):
+        yield Thing({"ref": row.ref}, (row.asking_state.code,))
+
+
+def drafted_requests() -> Iterator[Thing]:
+    """The drafts first: the others have left the state's hands."""
+    yield from sorted(requests(), key=lambda one: TrainingRequest.objects.get(ref=one.kwargs["ref"]).state != "draft")
+
+
+def letters() -> Iterator[Thing]:
+    users = User.objects.in_bulk(field_name="ref")
+    for row in Letter.objects.order_by("-pk"):
+        yield Thing({"ref": row.ref}, owner=users.get(row.to_user_ref))
+
+
+def invitations(*columns: str, **more: Any) -> Finder:
+    """Invitations, those still to be answered first."""
+
+    def find() -> Iterator[Thing]:
+        for row in sorted(Invitation.objects.order_by("-pk"), key=lambda one: one.state != "sent"):
+            told = {column: getattr(row, column) for column in columns or ("ref",)}
+            yield _nominated(row.placement.nomination, {**told, **more})
+
+    return find
+
+
+def participations() -> Iterator[Thing]:
+    for row in Participation.objects.order_by("-pk"):
+        yield Thing({"ref": row.ref}, (row.state_code,), row.person.user if row.person else None)
+
+
+def credentials(column: str) -> Finder:
+    def find() -> Iterator[Thing]:
+        for row in Credential.objects.order_by("-pk"):
+            person = row.award.participation.person
+            yield Thing({column: getattr(row, column)}, (row.award.participation.state_code,), person.user if person else None)
+
+    return find
+
+
+def versions(**more: Any) -> Finder:
+    """Curriculum versions, those still on the table first."""
+
+    def find() -> Iterator[Thing]:
+        for row in sorted(CurriculumVersion.objects.order_by("-pk"), key=lambda one: one.state == "approved"):
+            yield Thing({"code": row.course.code, "number": row.number, **more})
+
+    return find
+
+
+def placements() -> Iterator[Thing]:
+    for row in Placement.objects.filter(run__state__in=("computed", "proposed", "signed_off")).order_by("-run", "pk"):
+        yield Thing({"ref": row.run.ref, "nomination": row.nomination.ref})
+
+
+def roles() -> Iterator[Thing]:
+    for grant in RoleGrant.objects.order_by("-pk"):
+        yield Thing({"ref": grant.user.ref, "number": grant.pk})
+    for user in User.objects.order_by("-pk"):
+        yield Thing({"ref": user.ref, "number": 1})
+
+
+def signed_feeds() -> Iterator[Thing]:
+    from tadrib.web.kit import session_calendar
+
+    for row in Participation.objects.order_by("-pk"):
+        yield Thing({"signed": session_calendar.token(row.ref)})
+
+
+edition = by_column(Edition)
+course, programme = by_column(Course, "code"), by_column(Programme, "code")
+session, run = by_column(Session), by_column(SelectionRun)
+
+# Doors by what stands behind them, as ``resolver.Found.key`` names them.
+BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
+    (by_column(Area, "code"), ("public:area(code)",)),
+    (programme, (
+        "public:programme(code)", "office:programme(code)", "office:programme_edit(code)", "office:course_new(code)",
+    )),
+    (course, ("public:course(code)", "office:course(code)", "office:course_edit(code)", "office:version_new(code)")),
+    (by_column(Programme, "code", step="submit"), ("office:programme_step(code, step)",)),
+    (versions(), ("office:version(code, number)", "office:version_edit(code, number)")),
+    (versions(step="submit"), ("office:version_step(code, number, step)",)),
+    (by_column(Edition, step="submit"), ("office:edition_step(ref, step)",)),
+    (edition, (
+        "api:edition_calendar(ref)", "public:edition(ref)", "office:edition(ref)", "office:edition_edit(ref)",
+        "office:enrolment(ref)", "office:invite(ref)", "office:lapse_invitations(ref)", "office:participants(ref)",
+        "office:delivery(ref)", "office:timetable(ref)", "office:session_new(ref)", "office:edition_sessions(ref)",
+    )),
+    (by_column(Edition, kind="xlsx"), ("office:participants_file(ref, kind)",)),
+    (calls(), (
+        "public:call(ref)", "portal:call(ref)", "portal:call_move(ref)", "portal:call_endorse(ref)", "portal:nominate(ref)",
+        "portal:sheet_template(ref)", "portal:sheet_upload(ref)", "office:call(ref)", "office:call_edit(ref)",
+        "office:call_states(ref)", "office:call_publish(ref)", "office:call_close(ref)", "office:call_cancel(ref)",
+        "office:call_nominations(ref)", "office:vetting_check(ref)", "office:selection_compute(ref)",
+    )),
+    (nominations(), (
+        "portal:nomination(ref)", "portal:nomination_withdraw(ref)", "portal:nomination_attach(ref)",
+        "portal:nomination_remove(ref)", "office:nomination(ref)", "office:nomination_return(ref)",
+        "office:vetting_nomination(ref)", "office:vetting_nomination_check(ref)", "office:due_diligence_file(ref)",
+        "office:due_diligence_confirm(ref)", "office:due_diligence_reopen(ref)",
+    )),
+    (nominations("draft", "returned", "submitted"), ("portal:nomination_edit(ref)", "portal:nomination_submit(ref)")),
+    (documents, ("portal:document(ref)", "office:document(ref)")),
+    (receipts, ("portal:receipt(ref)",)),
+    (sheets, ("portal:sheet(ref)",)),
+    (requests, ("portal:request(ref)", "portal:request_withdraw(ref)", "office:request(ref)", "office:request_answer(ref)")),
+    (drafted_requests, ("portal:request_edit(ref)", "portal:request_submit(ref)")),
+    (letters, ("portal:letter(ref)", "office:letter(ref)")),
+    (invitations(), (
+        "portal:invitation(ref)", "portal:accept_invitation(ref)", "portal:decline_invitation(ref)", "office:invitation(ref)",
+        "office:withdraw_invitation(ref)",
+    )),
+    (invitations("ref", "code"), ("portal:invitation_letter(ref, code)",)),
+    (invitations("ref", "code", language="fr"), ("portal:invitation_letter(ref, code, language)",)),
+    (invitations("ref", language="fr"), ("office:invitation_letter(ref, language)",)),
+    (participations, ("portal:participation_calendar(ref)", "office:withdraw_participation(ref)")),
+    (signed_feeds, ("api:sessions_feed(signed)",)),
+    (run, (
+        "office:selection_board(ref)", "office:selection_replay(ref)", "office:selection_propose(ref)",
+        "office:selection_sign(ref)", "office:selection_return(ref)", "office:selection_void(ref)",
+    )),
+    (placements, ("office:selection_hand(ref, nomination)",)),
+    (session, (
+        "office:session(ref)", "office:session_change(ref)", "office:session_cancel(ref)", "office:attendance(ref)",
+        "office:sign_in_sheet(ref)",
+    )),
+    (by_column(Person), ("office:person(ref)",)),
+    (by_column(User), ("office:user(ref)",)),
+    (roles, ("office:role_end(ref, number)",)),
+    (by_column(NewsItem), ("public:news_item(ref)",)),
+    (lambda: iter([Thing({"code": "fr"})]), ("kit:language(code)",)),
+    # A link that was never sent: the door is open to anybody and says that the link is too old.
+    (lambda: iter([Thing({"token": "no-such-link"})]), ("public:enter(token)",)),
+)  # fmt: skip
+# For colleagues' doors to come: finders that wait for their first door.
+WAITING = (by_column(Instrument), by_column(Question), by_column(Report), credentials("number"), credentials("code"))
+
+THINGS: dict[str, Finder] = {door: finder for finder, doors in BEHIND for door in doors}
+# Doors with an argument that any focal point may open (what is behind them is no state's own).
+SHARED: frozenset[str] = frozenset()
