@@ -50,4 +50,10 @@ def start() -> dict[str, Any]:
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(stop)
-    return {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "tadrib", "HOST": str(folder), "PORT": ""}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "postgres",
+        "USER": "tadrib",
+        "HOST": str(folder),
+        "PORT": "",
+    }

@@ -124,7 +124,9 @@ def permissions_page() -> str:
     from tadrib.domain.accounts.words import GRANTS, ROLE_LABELS, SCOPED_ROLES, Permission, Role
 
     parts = ["# Permissions\n\nWho is signed in always has `own`. A role is held from a date to a date.\n\n"]
-    parts.append(_table(("role", "means", "held for"), ((_code(r), ROLE_LABELS[r], SCOPED_ROLES.get(r, "")) for r in Role)))
+    parts.append(
+        _table(("role", "means", "held for"), ((_code(r), ROLE_LABELS[r], SCOPED_ROLES.get(r, "")) for r in Role))
+    )
     rows = ((_code(p), ", ".join(ROLE_LABELS[role] for role in Role if p in GRANTS[role]) or "-") for p in Permission)
     parts.append("\n" + _table(("permission", "roles"), rows))
     return "".join(parts)
@@ -132,13 +134,17 @@ def permissions_page() -> str:
 
 def states_page() -> str:
     """The state machines, drawn from the tables of moves."""
-    parts = ["# States\n\nEach stage owns its own small state; these diagrams are drawn from the tables that the operations use.\n"]
+    parts = [
+        "# States\n\nEach stage owns its own small state; these diagrams are drawn from the tables that the operations use.\n"
+    ]
     for app, words in _apps():
         for name, moves in vars(words).items():
             if not (name.endswith("MOVES") and isinstance(moves, dict) and moves):
                 continue
             kind = type(next(iter(moves)))
-            labels = getattr(words, name.removesuffix("MOVES") + "LABELS", None) or getattr(words, f"{kind.__name__.upper()}_LABELS", {})
+            labels = getattr(words, name.removesuffix("MOVES") + "LABELS", None) or getattr(
+                words, f"{kind.__name__.upper()}_LABELS", {}
+            )
             lines = [f"    {state}: {labels.get(state, state)}" for state in kind]
             order = list(kind)
             targets = {new for news in moves.values() for new in news}

@@ -126,7 +126,9 @@ def rewritten(backup, change):
     [
         lambda name, content: content + b"x" if name == "tadrib.sqlite3" else content,
         lambda name, content: None if name.startswith("files/") else content,
-        lambda name, content: content.replace(b"tadrib-backup/1", b"tadrib-backup/9") if name == "manifest.json" else content,
+        lambda name, content: (
+            content.replace(b"tadrib-backup/1", b"tadrib-backup/9") if name == "manifest.json" else content
+        ),
         lambda name, content: None if name == "manifest.json" else content,
     ],
 )

@@ -34,7 +34,9 @@ def test_every_command_module_is_known():
 
 @pytest.mark.django_db
 def test_user_add_opens_an_account_with_a_role(capsys):
-    code = cli.main(["user", "add", "--email", "Aya@Example.org", "--name", "Aya", "--role", "focal_point", "--scope", "ML"])
+    code = cli.main(
+        ["user", "add", "--email", "Aya@Example.org", "--name", "Aya", "--role", "focal_point", "--scope", "ML"]
+    )
 
     user = User.objects.get(email="aya@example.org")
     assert code == 0
@@ -81,7 +83,10 @@ def test_user_add_with_a_weak_password_opens_nothing(monkeypatch, capsys):
 def test_translations_are_compiled_once_and_read_back(tmp_path):
     folder = tmp_path / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "django.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Start"\nmsgstr "Début"\n', encoding="utf-8")
+    (folder / "django.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Start"\nmsgstr "Début"\n',
+        encoding="utf-8",
+    )
     import gettext
 
     assert preparing.compile_translations(tmp_path) == 1
@@ -92,7 +97,9 @@ def test_translations_are_compiled_once_and_read_back(tmp_path):
 
 def test_translations_are_counted(tmp_path):
     path = tmp_path / "django.po"
-    path.write_text('msgid "a"\nmsgstr "b"\n\n#, fuzzy\nmsgid "c"\nmsgstr "d"\n\nmsgid "e"\nmsgstr ""\n', encoding="utf-8")
+    path.write_text(
+        'msgid "a"\nmsgstr "b"\n\n#, fuzzy\nmsgid "c"\nmsgstr "d"\n\nmsgid "e"\nmsgstr ""\n', encoding="utf-8"
+    )
 
     assert translate.counts(path) == (3, 2, 1)
 

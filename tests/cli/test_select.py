@@ -13,7 +13,15 @@ from tadrib.engines import cohort
 
 def selection(*, seats: int = 1, **changes) -> dict:
     nominees = [
-        {"id": f"N{i}", "state": state, "gender": sex, "priority": 1, "draw": i, "criteria": {"test": points}, "vetting": gate}
+        {
+            "id": f"N{i}",
+            "state": state,
+            "gender": sex,
+            "priority": 1,
+            "draw": i,
+            "criteria": {"test": points},
+            "vetting": gate,
+        }
         for i, (state, sex, points, gate) in enumerate(
             [("ML", "F", 9, "eligible"), ("SN", "M", 7, "eligible"), ("TD", "M", 99, "ineligible")], 1
         )

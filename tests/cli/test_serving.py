@@ -131,8 +131,15 @@ def test_demonstration_is_played_once(settings, tmp_path, monkeypatch, mailoutbo
     played = []
     monkeypatch.setattr(demonstrating, "is_embedded", lambda: False)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
-    monkeypatch.setattr(demonstrating.demo, "play", lambda progress: (progress("States", 1, 54), played.append(1)), raising=False)
-    monkeypatch.setattr(demonstrating.demo, "entrances", lambda: [("Head of office", "h@example.org", "pw", "/en/office/")], raising=False)
+    monkeypatch.setattr(
+        demonstrating.demo, "play", lambda progress: (progress("States", 1, 54), played.append(1)), raising=False
+    )
+    monkeypatch.setattr(
+        demonstrating.demo,
+        "entrances",
+        lambda: [("Head of office", "h@example.org", "pw", "/en/office/")],
+        raising=False,
+    )
     said = []
 
     assert demonstrating.entrances() == []
@@ -141,7 +148,14 @@ def test_demonstration_is_played_once(settings, tmp_path, monkeypatch, mailoutbo
 
     assert played == [1]
     assert "  States 1/54" in said
-    assert demonstrating.how_to_enter(demonstrating.entrances())[1].split() == ["Head", "of", "office", "h@example.org", "pw", "/en/office/"]
+    assert demonstrating.how_to_enter(demonstrating.entrances())[1].split() == [
+        "Head",
+        "of",
+        "office",
+        "h@example.org",
+        "pw",
+        "/en/office/",
+    ]
 
 
 @pytest.mark.django_db

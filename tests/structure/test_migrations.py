@@ -21,11 +21,18 @@ def plain_state() -> ModelState:
     state = ModelState(
         "calls",
         "Lamp",
-        [("light", models.CharField("Colour", max_length=8, default=Light.RED, help_text="Look", choices=[("red", "Red")]))],
+        [
+            (
+                "light",
+                models.CharField("Colour", max_length=8, default=Light.RED, help_text="Look", choices=[("red", "Red")]),
+            )
+        ],
         options={
             "verbose_name": "Lamp",
             "constraints": [
-                models.CheckConstraint(name="lamp", condition=models.Q(light__in=[Light.RED]) | ~models.Q(light=Light.GREEN))
+                models.CheckConstraint(
+                    name="lamp", condition=models.Q(light__in=[Light.RED]) | ~models.Q(light=Light.GREEN)
+                )
             ],
         },
     )
@@ -35,7 +42,10 @@ def plain_state() -> ModelState:
 
 def test_labels_and_words_are_left_out():
     state = plain_state()
-    written = MigrationWriter.serialize(state.fields["light"])[0] + MigrationWriter.serialize(state.options["constraints"][0])[0]
+    written = (
+        MigrationWriter.serialize(state.fields["light"])[0]
+        + MigrationWriter.serialize(state.options["constraints"][0])[0]
+    )
 
     assert written.startswith("models.CharField(default='red', max_length=8)")
     assert "Light" not in written

@@ -51,7 +51,10 @@ def queries() -> dict[str, Callable[..., Any]]:
             continue
         modules = [module]
         if hasattr(module, "__path__"):
-            modules += [importlib.import_module(f"{module.__name__}.{one.name}") for one in pkgutil.iter_modules(module.__path__)]
+            modules += [
+                importlib.import_module(f"{module.__name__}.{one.name}")
+                for one in pkgutil.iter_modules(module.__path__)
+            ]
         for one in modules:
             for name, function in vars(one).items():
                 ours = inspect.isfunction(function) and function.__module__.startswith(module.__name__)
@@ -146,7 +149,8 @@ def calls(name: str, function: Callable[..., Any]) -> list[dict[str, Any]]:
     wanted = {
         parameter.name: list(candidates(app, parameter, hints.get(parameter.name)))
         for parameter in list(inspect.signature(function).parameters.values())[1:]
-        if parameter.default is inspect.Parameter.empty and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+        if parameter.default is inspect.Parameter.empty
+        and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
     }
     most = max((len(values) for values in wanted.values()), default=1)
     return [{key: values[min(i, len(values) - 1)] for key, values in wanted.items() if values} for i in range(most)]

@@ -32,9 +32,12 @@ def add() -> None:
     makers.decision(nomination)
     makers.signed_run(call, {"selected": [nomination]})
     if not Question.objects.exists():
-        Question.objects.create(ref="QUE-SWEEP", version=call.edition.version, text=makers.text("Question"), created_at=makers.NOW)
+        version = call.edition.version
+        Question.objects.create(ref="QUE-SWEEP", version=version, text=makers.text("Question"), scale=True)
     for number, place in enumerate(("draft", "open")):
         if not Instrument.objects.filter(state=place).exists():
-            Instrument.objects.create(ref=f"INS-SWEEP-{number}", edition=call.edition, kind=("pre", "post")[number], state=place)
+            kind = ("pre_test", "post_test")[number]
+            Instrument.objects.create(ref=f"INS-SWEEP-{number}", edition=call.edition, kind=kind, state=place)
     if not NewsItem.objects.filter(state="draft").exists():
-        NewsItem.objects.create(ref="sweep", title=makers.text("News"), summary=makers.text("S"), body=makers.text("B"), state="draft")
+        said = {name: makers.text(name) for name in ("title", "summary", "body")}
+        NewsItem.objects.create(ref="sweep", happened_on=makers.TODAY, created_at=makers.NOW, **said)

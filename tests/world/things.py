@@ -126,7 +126,9 @@ def credentials(column: str) -> Finder:
     def find() -> Iterator[Thing]:
         for row in Credential.objects.order_by("-pk"):
             person = row.award.participation.person
-            yield Thing({column: getattr(row, column)}, (row.award.participation.state_code,), person.user if person else None)
+            yield Thing(
+                {column: getattr(row, column)}, (row.award.participation.state_code,), person.user if person else None
+            )
 
     return find
 
@@ -158,6 +160,13 @@ def signed_feeds() -> Iterator[Thing]:
 
     for row in Participation.objects.order_by("-pk"):
         yield Thing({"signed": session_calendar.token(row.ref)})
+
+
+def sign_in_links() -> Iterator[Thing]:
+    from tadrib.web.public import sign_in
+
+    for user in User.objects.order_by("pk"):
+        yield Thing({"token": sign_in.token_of(user)})
 
 
 edition = by_column(Edition)
@@ -221,13 +230,23 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     (by_column(Person), ("office:person(ref)",)),
     (by_column(User), ("office:user(ref)",)),
     (roles, ("office:role_end(ref, number)",)),
-    (by_column(NewsItem), ("public:news_item(ref)",)),
+    (by_column(NewsItem), (
+        "public:news_item(ref)", "office:news_edit(ref)", "office:news_publish(ref)", "office:news_take_back(ref)",
+    )),
+    (edition, ("office:assessment(ref)",)),
+    (by_column(Edition, kind="pre_test"), ("office:instrument_draft(ref, kind)",)),
+    (by_column(Instrument), (
+        "office:instrument(ref)", "office:instrument_open(ref)", "office:instrument_close(ref)",
+        "office:instrument_sheet(ref)",
+    )),
+    (by_column(Question), ("office:question(ref)", "office:question_retire(ref)")),
+    (versions(), ("office:questions(code, number)",)),
+    (versions(kind="test"), ("office:question_new(code, number, kind)",)),
     (lambda: iter([Thing({"code": "fr"})]), ("kit:language(code)",)),
-    # A link that was never sent: the door is open to anybody and says that the link is too old.
-    (lambda: iter([Thing({"token": "no-such-link"})]), ("public:enter(token)",)),
+    (sign_in_links, ("public:enter(token)",)),
 )  # fmt: skip
 # For colleagues' doors to come: finders that wait for their first door.
-WAITING = (by_column(Instrument), by_column(Question), by_column(Report), credentials("number"), credentials("code"))
+WAITING = (by_column(Report), credentials("number"), credentials("code"))
 
 THINGS: dict[str, Finder] = {door: finder for finder, doors in BEHIND for door in doors}
 # Doors with an argument that any focal point may open (what is behind them is no state's own).

@@ -25,7 +25,9 @@ def complaints() -> Iterator[str]:
     sizes = (
         (short(path), path.read_bytes().count(b"\n"))
         for path in (*files(*SUFFIXES), *(ROOT / name for name in ("run", "test", "tadrib")))
-        if not short(path).startswith(generated) and "/migrations/" not in short(path) and "/vectors/" not in short(path)
+        if not short(path).startswith(generated)
+        and "/migrations/" not in short(path)
+        and "/vectors/" not in short(path)
     )
     yield from look(sizes, excused)
     yield from excused.left_over()

@@ -13,7 +13,10 @@ FORBIDDEN = (
     (re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE), "a style attribute"),
     (re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE), "an event handler"),
     (re.compile(r"javascript:", re.IGNORECASE), "a script address"),
-    (re.compile(r"(?:src|href|action)=[\"']?(?:https?:)?//(?!www\.w3\.org)", re.IGNORECASE), "something from another server"),
+    (
+        re.compile(r"(?:src|href|action)=[\"']?(?:https?:)?//(?!www\.w3\.org)", re.IGNORECASE),
+        "something from another server",
+    ),
     (re.compile(r"\|\s*safe\b"), "the filter safe"),
     (re.compile(r"{%\s*autoescape\s+off"), "autoescape off"),
     (re.compile(r"hx-on|hx-vars|hx-vals=[\"']js:", re.IGNORECASE), "a script for htmx"),

@@ -35,4 +35,9 @@ def complaints() -> Iterator[str]:
 
 
 GOOD = ("see docs/howto/configure.md", "/usr/lib/postgresql/*/bin", "public:home/")
-BAD = (f"https://{HOSTS[0]}/simple", "cd /" + "home/" + "someone/tadrib", "/" + "root/.config", f"--index-url {HOSTS[1]}")
+BAD = (
+    f"https://{HOSTS[0]}/simple",
+    "cd /" + "home/" + "someone/tadrib",
+    "/" + "root/.config",
+    f"--index-url {HOSTS[1]}",
+)

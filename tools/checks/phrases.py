@@ -22,7 +22,11 @@ def _table(name: str) -> str:
 
 
 def _own_enums(words: Any) -> dict[str, type[StrEnum]]:
-    return {name: one for name, one in vars(words).items() if name[0] != "_" and isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum}
+    return {
+        name: one
+        for name, one in vars(words).items()
+        if name[0] != "_" and isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum
+    }
 
 
 def look(words: dict[str, Any]) -> Iterator[str]:

@@ -35,7 +35,9 @@ def _writes(function: ast.FunctionDef) -> bool:
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
-            if called in {"move", "transitions.move"} or called.endswith(("audit.operations.record", "operations.queue")):
+            if called in {"move", "transitions.move"} or called.endswith(
+                ("audit.operations.record", "operations.queue")
+            ):
                 return True
     return any(writes.look(ast.unparse(function)))
 
@@ -96,7 +98,9 @@ def complaints() -> Iterator[str]:
                 neighbours.update(functions)
                 neighbours.update({f"{other.stem}.{name}": one for name, one in functions.items()})
             front = ast.parse((path.parent / "__init__.py").read_text(encoding="utf-8"))
-            public = frozenset(one.name for node in ast.walk(front) if isinstance(node, ast.ImportFrom) for one in node.names)
+            public = frozenset(
+                one.name for node in ast.walk(front) if isinstance(node, ast.ImportFrom) for one in node.names
+            )
         for key, one in look(path.read_text(encoding="utf-8"), _name(path), neighbours, public):
             if key not in excused:
                 yield one

@@ -14,11 +14,32 @@ MARKS = {
 }  # fmt: skip
 UNNAMED = re.compile(r"%[sdirf]|\{\}|\{\d+\}")
 BLOCK = re.compile(r"{%\s*blocktranslate\b(.*?)%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
-CODE = re.compile(r"{%\s*block \w+_class\s*%}.*?{%\s*endblock|{%\s*comment.*?endcomment\s*%}|{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+CODE = re.compile(
+    r"{%\s*block \w+_class\s*%}.*?{%\s*endblock|{%\s*comment.*?endcomment\s*%}|{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL
+)
 RAW = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>", re.DOTALL | re.IGNORECASE)
 SPOKEN = re.compile(r"""\s(?:aria-label|title|placeholder|alt|label)=(["'])(.*?)\1""", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{2,}")
-NAMES = {"Tadrib", "تدريب", "PDF", "CSV", "XLSX", "JSON", "nbsp", "middot", "ndash", "rarr", "larr", "times", "amp", "hellip", "zwnj", "rlm", "lrm", "copy"}
+NAMES = {
+    "Tadrib",
+    "تدريب",
+    "PDF",
+    "CSV",
+    "XLSX",
+    "JSON",
+    "nbsp",
+    "middot",
+    "ndash",
+    "rarr",
+    "larr",
+    "times",
+    "amp",
+    "hellip",
+    "zwnj",
+    "rlm",
+    "lrm",
+    "copy",
+}
 
 
 def look_python(source: str, name: str = "example.py") -> Iterator[str]:

@@ -36,7 +36,9 @@ def how_to_enter(ways: Sequence[Entrance]) -> list[str]:
     """The table of entrances, as lines of text."""
     head = Entrance("Role", "E-mail", "Password", "Starts at")
     widths = [max(len(row[i]) for row in (head, *ways)) for i in range(4)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *ways)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *ways)
+    ]
 
 
 def _state() -> str:

@@ -62,5 +62,7 @@ def only_one(doing: str) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as fault:
-            raise Trouble(f"The office is being served from {data_folder()} already. Stop it before {doing}.") from fault
+            raise Trouble(
+                f"The office is being served from {data_folder()} already. Stop it before {doing}."
+            ) from fault
         yield

@@ -28,7 +28,18 @@ def server(host: str, port: int, threads: int) -> list[str]:
 
 def worker() -> list[str]:
     """The command of the task worker."""
-    return [sys.executable, "-m", "django", "db_worker", "--no-reload", "--interval", "1", "--no-startup-delay", "-v", "0"]
+    return [
+        sys.executable,
+        "-m",
+        "django",
+        "db_worker",
+        "--no-reload",
+        "--interval",
+        "1",
+        "--no-startup-delay",
+        "-v",
+        "0",
+    ]
 
 
 def _die_with_parent() -> None:
@@ -75,7 +86,10 @@ class Supervisor:
                 # Sessions of their own: Ctrl-C reaches the supervisor only, which stops each part once.
                 self.parts.append(
                     subprocess.Popen(  # noqa: S603 our own commands
-                        command, env=self.environment, start_new_session=True, preexec_fn=_die_with_parent  # noqa: PLW1509
+                        command,
+                        env=self.environment,
+                        start_new_session=True,
+                        preexec_fn=_die_with_parent,  # noqa: PLW1509
                     )
                 )
             while not self.asked and all(part.poll() is None for part in self.parts):

@@ -47,7 +47,9 @@ def lines(told: Any, indent: int = 0) -> list[str]:
                 out.append(f"{pad}{key}: {'-' if one in (None, [], {}) else one}")
         return out
     if isinstance(told, list):
-        return [line for one in told for line in ([*lines(one, indent), ""] if isinstance(one, dict) else [f"{pad}{one}"])]
+        return [
+            line for one in told for line in ([*lines(one, indent), ""] if isinstance(one, dict) else [f"{pad}{one}"])
+        ]
     return [f"{pad}{told}"]
 
 

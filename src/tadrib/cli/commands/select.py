@@ -21,7 +21,9 @@ INFEASIBLE, BAD_INPUT = 3, 2
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="the selection, JSON, may be gzipped")
-    parser.add_argument("--json", metavar="OUT", help="write the whole run, with its reasons, so that it can be replayed")
+    parser.add_argument(
+        "--json", metavar="OUT", help="write the whole run, with its reasons, so that it can be replayed"
+    )
     parser.add_argument("--seed", default="", help="draw the lots anew from this seed")
 
 

@@ -17,7 +17,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--email", required=True, help="their address")
     add.add_argument("--name", required=True, help="their name, as letters shall say it")
     add.add_argument("--role", required=True, help="administrator, programme_officer, focal_point and so on")
-    add.add_argument("--scope", default="", help="ISO code of the state, or code of the institution, if the role asks for one")
+    add.add_argument(
+        "--scope", default="", help="ISO code of the state, or code of the institution, if the role asks for one"
+    )
     add.add_argument("--language", default="en", help="ar, fr, en or pt")
     add.add_argument("--password", action="store_true", help="ask for a password instead of signing in by e-mail")
 

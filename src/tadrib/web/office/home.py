@@ -59,7 +59,7 @@ def _deadlines(request: HttpRequest) -> list[dict[str, object]]:
         elif row.kind == "reply":
             what = gettext("Invitations to be answered")
             note = ngettext("%(n)s without an answer", "%(n)s without an answer", row.count) % {"n": row.count}
-            url = _url("edition", row.ref)
+            url = _url("enrolment", row.ref)
         else:
             what = gettext("Edition begins") if row.kind == "start" else gettext("Edition ends")
             note = ngettext("%(n)s seat", "%(n)s seats", row.count) % {"n": row.count}

@@ -1,17 +1,116 @@
-"""To be written by its owner."""
+"""A participant's own courses: attendance, tests to take, certificates. Made for a telephone."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+import tadrib.domain.assessment.operations
+import tadrib.domain.assessment.queries
+import tadrib.domain.credentials.operations
+import tadrib.domain.credentials.queries
+import tadrib.domain.delivery.queries
+import tadrib.domain.enrolment.queries
+from tadrib.domain import assessment, credentials, delivery, enrolment
 from tadrib.domain.accounts.words import Permission
-from tadrib.web.kit.door import PUBLIC, door
+from tadrib.domain.assessment.words import KIND_LABELS, Kind
+from tadrib.kernel.refusals import Refused
+from tadrib.web.kit import certificates
+from tadrib.web.kit.door import door
+from tadrib.web.kit.page import go, page
+from tadrib.web.kit.sentences import sentence
+from tadrib.web.office.assessment_forms import AnswerSheet
+from tadrib.web.public.certified import certified
+
+OWN = Permission.OWN
 
 
+@require_safe
 def courses(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("courses")
+    """Everything of one's own courses on one page."""
+    by = request.actor  # type: ignore[attr-defined]
+    tests: dict[int, list[Any]] = {}
+    for row in assessment.queries.list_own_instruments(by):
+        tests.setdefault(row.participation.pk, []).append(row)
+    papers = {row.award.participation_id: row for row in credentials.queries.list_own_credentials(by)}
+    rows = [
+        {
+            "participation": row,
+            "attendance": delivery.queries.attendance_of(by, row),
+            "tests": tests.get(row.pk, []),
+            "credential": papers.get(row.pk),
+        }
+        for row in enrolment.queries.list_own_participations(by)
+    ]
+    return page(request, "portal/courses/index.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def test(request: HttpRequest, ref: str) -> HttpResponse:
+    """All questions on one page; handed in once; what was chosen stays when something is missing."""
+    by = request.actor  # type: ignore[attr-defined]
+    own = assessment.queries.get_own_instrument(by, ref)
+    context = {"own": own, "label": gettext(KIND_LABELS[Kind(own.instrument.kind)])}
+    if not own.is_open and request.method != "POST":
+        return page(request, "portal/courses/test_done.html", context)
+    form = AnswerSheet(request.POST or None, questions=assessment.queries.questions_of(own.instrument))
+    if request.method == "POST" and form.is_valid():
+        try:
+            assessment.operations.submit_response(
+                own.instrument, own.participation, answers=form.answers(), by=by, now=timezone.now()
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            return go(request, "portal:test", ref, said=gettext("Your answers are with us. Thank you."))
+    context["form"] = form
+    return page(request, "portal/courses/test.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    """One's own certificate: what it says, its files, whether the name is shown."""
+    by = request.actor  # type: ignore[attr-defined]
+    row = credentials.queries.get_own_credential(by, number)
+    context = {"credential": row, "c": certified(row.facts), "revocation": getattr(row, "revocation", None)}
+    return page(request, "portal/courses/certificate.html", context)
+
+
+@require_safe
+def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The certificate as PDF."""
+    by = request.actor  # type: ignore[attr-defined]
+    row = credentials.queries.get_own_credential(by, number)
+    try:
+        return certificates.certificate_pdf(row)
+    except Refused as refusal:
+        context = {"credential": row, "c": certified(row.facts), "sentence": sentence(refusal)}
+        return page(request, "portal/courses/certificate.html", context, status=422)
+
+
+@require_POST
+def certificate_name(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one's name on the public page, or hide it again."""
+    by = request.actor  # type: ignore[attr-defined]
+    row = credentials.queries.get_own_credential(by, number)
+    shown = request.POST.get("shown") == "yes"
+    try:
+        credentials.operations.show_name(row, shown=shown, by=by, now=timezone.now())
+    except Refused as refusal:
+        context = {"credential": row, "c": certified(row.facts), "sentence": sentence(refusal)}
+        return page(request, "portal/courses/certificate.html", context, status=422)
+    said = gettext("Your name is shown now.") if shown else gettext("Your name is hidden now.")
+    return go(request, "portal:certificate", number, said=said)
 
 
 doors = [
-    door("courses/", courses, needs=Permission.OWN),
+    door("courses/", courses, needs=OWN),
+    door("tests/<str:ref>/", test, needs=OWN),
+    door("certificates/<str:number>/", certificate, needs=OWN),
+    door("certificates/<str:number>.pdf", certificate_pdf, needs=OWN),
+    door("certificates/<str:number>/name/", certificate_name, needs=OWN),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
 
 import tadrib.domain.vetting.queries
 from tadrib.domain import vetting
@@ -108,7 +109,7 @@ def deadlines(by: Actor, *, now: dt.datetime, today: dt.date, most: int = 12) ->
         live = Q(nominations__submitted_at__isnull=False) & ~Q(nominations__state="withdrawn")
         rows = calls.select_related("edition__course").annotate(names=Count("nominations", filter=live))
         found += [
-            Deadline("call", c.deadline, c.deadline.date(), c.ref, c.edition.course.title, c.names)
+            Deadline("call", c.deadline, timezone.localdate(c.deadline), c.ref, c.edition.course.title, c.names)
             for c in rows.order_by("deadline")[:most]
         ]
     last = today + AHEAD
@@ -128,7 +129,7 @@ def deadlines(by: Actor, *, now: dt.datetime, today: dt.date, most: int = 12) ->
         )
         found += [
             Deadline(
-                "reply", g["first"], g["first"].date(), g["edition__ref"], g["edition__course__title"], g["n"]
+                "reply", g["first"], timezone.localdate(g["first"]), g["edition__ref"], g["edition__course__title"], g["n"]
             )
             for g in groups.order_by("first")[:most]
         ]  # fmt: skip
