@@ -9,7 +9,7 @@ os.environ.setdefault("TADRIB_DATA", tempfile.mkdtemp(prefix="tadrib-test-"))
 os.environ.setdefault("TADRIB_SECRETS", os.environ["TADRIB_DATA"])
 os.environ.setdefault("TADRIB_HOSTS", "testserver,127.0.0.1,localhost")
 
-from tadrib.config.settings import *  # noqa: E402, F403
+from tadrib.config.settings import *  # noqa: F403
 
 STORAGES = {
     **STORAGES,  # noqa: F405

@@ -58,8 +58,8 @@ def settings_page() -> str:
 
     rows = ((_code(one.name), _code(one.default), one.what_for) for one in OPTIONS)
     return (
-        "# Settings\n\nRead from the environment, else from the TOML file that `TADRIB_CONFIG` names, else the default.\n\n"
-        + _table(("setting", "default", "what for"), rows)
+        "# Settings\n\nRead from the environment, else from the TOML file that `TADRIB_CONFIG` names, "
+        "else the default.\n\n" + _table(("setting", "default", "what for"), rows)
     )
 
 
@@ -135,7 +135,8 @@ def permissions_page() -> str:
 def states_page() -> str:
     """The state machines, drawn from the tables of moves."""
     parts = [
-        "# States\n\nEach stage owns its own small state; these diagrams are drawn from the tables that the operations use.\n"
+        "# States\n\nEach stage owns its own small state; these diagrams are drawn from the tables that "
+        "the operations use.\n"
     ]
     for app, words in _apps():
         for name, moves in vars(words).items():

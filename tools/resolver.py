@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Found(NamedTuple):
-    """One URL: its full name, its route, the permissions of its door (none: public; ``None``: no door), arguments, origin."""
+    """One URL: full name, route, permissions of its door (none: public; ``None``: no door), arguments, origin."""
 
     name: str
     route: str

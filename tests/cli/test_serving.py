@@ -85,7 +85,7 @@ def test_port_in_use_is_told():
         other.listen()
         port = other.getsockname()[1]
 
-        assert serving.answers("127.0.0.1", port)
+        assert not serving.answers("127.0.0.1", port)  # it listens, and says nothing
         with pytest.raises(Trouble, match="Choose another"):
             serving.check_free("127.0.0.1", port)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from tests import makers
+from tests.awarded import refused
+from tests.makers import NOW
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment import operations, queries, words
@@ -13,10 +16,8 @@ from tadrib.domain.audit.models import Event
 from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.queries import render
 from tadrib.kernel.actor import Actor
-from tadrib.kernel.refusals import NotFound, Refused
+from tadrib.kernel.refusals import NotFound
 from tadrib.kernel.translated import TranslatedText
-from tests import makers
-from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 OPTIONS = [makers.text("A"), makers.text("B"), makers.text("C")]
@@ -43,7 +44,7 @@ def bank(edition, officer, *, each: int = 1) -> list[Question]:
             outcome=o,
             by=officer,
             now=NOW,
-        )  # fmt: skip
+        )
         for o in edition.version.outcomes.order_by("number")
         for i in range(each)
     ]
@@ -64,13 +65,6 @@ def participant(edition, **columns):
     user = makers.user(Role.PARTICIPANT, language="pt")
     row = makers.participation(edition, person=makers.person(user=user), **columns)
     return row, makers.of(user)
-
-
-def refused(code, call, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        call(*args, **kwargs)
-    assert caught.value.code == code
-    return caught.value
 
 
 # Questions -------------------------------------------------------------------------------------------------------
@@ -401,8 +395,6 @@ def test_letters_have_a_subject_in_each_language(edition, officer):
         opened(edition, officer, kind, questions)
 
     for letter in Letter.objects.filter(key="assessment.waits"):
-        for language in ("ar", "fr", "en", "pt"):
-            letter.language = language
-            text = render(letter)
-            assert text.subject
-            assert f"/{language}/portal/tests/" in text.body
+        for letter.language in ("ar", "fr", "en", "pt"):
+            assert render(letter).subject
+            assert f"/{letter.language}/portal/tests/" in render(letter).body

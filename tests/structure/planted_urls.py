@@ -3,7 +3,8 @@
 from django.http import HttpResponse
 from django.urls import path
 
-from tadrib.config.urls import handler403, handler404, handler500, urlpatterns as house
+from tadrib.config.urls import handler403, handler404, handler500
+from tadrib.config.urls import urlpatterns as house
 
 __all__ = ["handler403", "handler404", "handler500"]
 urlpatterns = [path("planted/", lambda request: HttpResponse("secret"), name="planted"), *house]

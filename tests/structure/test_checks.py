@@ -6,7 +6,6 @@ import inspect
 from pathlib import Path
 
 import pytest
-
 from tools import checks
 from tools.house import Excused
 
@@ -104,7 +103,8 @@ def test_missing_catalogue_is_complained_of(tmp_path, monkeypatch):
 
 def test_texts_of_templates_and_modules_are_found():
     catalogues = MODULES["catalogues"]
-    template = '{% load i18n %}{% translate "Start" %}{% blocktranslate trimmed count n=n %}{{ n }} name{% plural %}{{ n }} names{% endblocktranslate %}'
+    template = '{% load i18n %}{% translate "Start" %}'
+    template += "{% blocktranslate trimmed count n=n %}{{ n }} name{% plural %}{{ n }} names{% endblocktranslate %}"
 
     assert set(catalogues._template_texts(template)) == {"Start", "%(n)s name"}
     assert set(catalogues._python_texts("x = _('Open'); ngettext('one', 'many', 2); pgettext('verb', 'Close')")) == {

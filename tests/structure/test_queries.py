@@ -20,12 +20,12 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
+from tests import makers
+from tools.house import app_names
 
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
-from tests import makers
-from tools.house import app_names
 
 pytestmark = pytest.mark.django_db
 TODAY = makers.TODAY
@@ -76,21 +76,20 @@ def full_house(django_db_setup, django_db_blocker):
     """One of everything, from the programme to the participant; rolled back after the module."""
     from django.db import transaction
 
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            participation = makers.participation()
-            nomination = participation.invitation.placement.nomination
-            makers.decision(nomination)
-            makers.seats(participation.edition)
-            makers.institution()
-            TrainingRequest.objects.create(
-                ref="REQ-1", asking_state=nomination.nominating_state, area=makers.area(), title="Title", gap="Gap",
-                expected_outcome="Outcome", priority="high", state="submitted", created_at=makers.NOW, created_by="USR-0",
-                submitted_at=makers.NOW,
-            )  # fmt: skip
-            makers.focal_point(nomination.nominating_state)
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        participation = makers.participation()
+        nomination = participation.invitation.placement.nomination
+        makers.decision(nomination)
+        makers.seats(participation.edition)
+        makers.institution()
+        TrainingRequest.objects.create(
+            ref="REQ-1", asking_state=nomination.nominating_state, area=makers.area(), title="Title", gap="Gap",
+            expected_outcome="Outcome", priority="high", state="submitted", created_at=makers.NOW, created_by="USR-0",
+            submitted_at=makers.NOW,
+        )  # fmt: skip
+        makers.focal_point(nomination.nominating_state)
+        yield
+        transaction.set_rollback(True)
 
 
 def rows(model: type[models.Model]) -> list[models.Model]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tadrib.cli.main import COMMANDS
-from tadrib.config.options import OPTIONS
 from tools import reference
 from tools.resolver import doors
+
+from tadrib.cli.main import COMMANDS
+from tadrib.config.options import OPTIONS
 
 
 def test_every_command_setting_and_door_is_named():

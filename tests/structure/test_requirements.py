@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from tools.house import ROOT
 
 PIN = re.compile(r"^([A-Za-z0-9_.\-]+)(?:\[[^\]]*\])?==(\S+) \\$", re.MULTILINE)

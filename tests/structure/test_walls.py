@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-
 from tools.house import PACKAGE, ROOT
 
 BROKEN = {
@@ -34,12 +33,19 @@ def broken_house(tmp_path_factory):
         path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + "\n" + line, encoding="utf-8")
     (folder / "src" / "tadrib" / "utils.py").write_text("", encoding="utf-8")
     (folder / "src" / "tadrib" / "domain" / "calls" / "managers.py").write_text("", encoding="utf-8")
-    code = f"from importlinter.cli import lint_imports; raise SystemExit(lint_imports(config_filename={str(folder / '.importlinter')!r}, no_cache=True))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env={"PYTHONPATH": str(folder / "src")}, capture_output=True, text=True,
+    configuration = str(folder / ".importlinter")
+    code = (
+        "from importlinter.cli import lint_imports\n"
+        f"raise SystemExit(lint_imports(config_filename={configuration!r}, no_cache=True))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env={"PYTHONPATH": str(folder / "src")},
+        capture_output=True,
+        text=True,
         check=False,
-    )  # fmt: skip
-    return done
+    )
 
 
 @pytest.mark.parametrize("contract", BROKEN)

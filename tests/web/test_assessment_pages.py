@@ -67,13 +67,13 @@ def participant(edition):
 
 
 def four(name, word):
-    return {f"{name}_{i}": f"{word} {code}" for i, code in enumerate(LANGUAGES)}
+    return {f"{name}_{code}": f"{word} {code}" for code in LANGUAGES}
 
 
 def measured(edition, officer, people=5):
     for kind, choice in (("pre_test", 1), ("post_test", 0), ("survey", 4)):
         row = opened(edition, officer, kind)
-        rows = [p for p in operations.queries.unanswered(row)] or [participant(edition)[1] for _ in range(people)]
+        rows = list(operations.queries.unanswered(row)) or [participant(edition)[1] for _ in range(people)]
         sheets = [(p, dict.fromkeys(row.questions, choice)) for p in rows]
         operations.record_responses(row, sheets=sheets, by=makers.of(officer), now=NOW)
 
@@ -123,7 +123,7 @@ def test_write_change_and_retire_a_question(desk, edition):
     posted = {**four("text", "Why"), **four("option1", "This"), **four("option3", "That"), **four("option2", "Or"),
               "right": "3", "outcome": "2"}  # fmt: skip
 
-    missing = desk.post(f"{home}new-test/", {**posted, "text_1": ""})
+    missing = desk.post(f"{home}new-test/", {**posted, "text_fr": ""})
     assert missing.status_code == 422
     assert "Français" in missing.content.decode()
     assert "Why en" in missing.content.decode()

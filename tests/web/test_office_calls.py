@@ -39,11 +39,14 @@ def url(path: str, language: str = "en") -> str:
 def answers(edition) -> dict[str, object]:
     return {
         "edition": edition.ref, "ref": "CAL-X", "seats": "10", "reserves": "2", "women_pct": "40", "profile_ar": "من",
-        "profile_fr": "Qui", "profile_en": "Who", "profile_pt": "Quem", "languages": ["fr", "en"], "language_level": "3",
+        "profile_fr": "Qui", "profile_en": "Who", "profile_pt": "Quem", "languages": ["fr", "en"],
+        "language_level": "3",
         "deadline": "2027-04-30T23:59", "time_zone": "Africa/Casablanca", "nota_verbale": "NV 3", "papers": ["cv"],
-        "needs_papers": "on", "ranks": ["officer", "senior"], "sexes": "", "years_min": "3", "age_min": "25", "age_max": "55",
+        "needs_papers": "on", "ranks": ["officer", "senior"], "sexes": "", "years_min": "3",
+        "age_min": "25", "age_max": "55",
         "rest_months": "6", "never_again": "on", "is_official": "on", "weight_experience": "1", "weight_language": "2",
-        "weight_motivation": "2", "regions": ["011"], "picked": [], "seats_min": "0", "seats_max": "2", "names_max": "4",
+        "weight_motivation": "2", "regions": ["011"], "picked": [], "seats_min": "0", "seats_max": "2",
+        "names_max": "4",
     }  # fmt: skip
 
 
@@ -114,7 +117,8 @@ def test_every_page_opens_in_every_language(officer, language) -> None:
     makers.edition(state="approved")
     for path in (
         "calls/", "calls/?state=draft&q=x", "calls/new/", f"calls/{call.ref}/", f"calls/{call.ref}/nominations/",
-        f"calls/{call.ref}/close/", f"calls/{call.ref}/cancel/", f"calls/{draft.ref}/edit/", f"calls/{draft.ref}/states/",
+        f"calls/{call.ref}/close/", f"calls/{call.ref}/cancel/", f"calls/{draft.ref}/edit/",
+        f"calls/{draft.ref}/states/",
         f"calls/{draft.ref}/publish/", f"nominations/{nomination.ref}/",
     ):  # fmt: skip
         answer = officer.get(url(path, language))

@@ -20,8 +20,10 @@ from tests import makers
 pytestmark = pytest.mark.django_db
 FORM = {
     "key": "k1", "given_names": "Awa", "family_names": "Example", "sex": "F", "birth_date": "1990-02-01",
-    "email": "awa@example.org", "agency": "police", "unit": "Judicial police", "rank": "officer", "function": "Investigator",
-    "years_of_service": "6", "language_fr": "4", "motivation": "To train others.", "mode": "in_person", "declaration": "on",
+    "email": "awa@example.org", "agency": "police", "unit": "Judicial police", "rank": "officer",
+    "function": "Investigator", "years_of_service": "6", "language_fr": "4", "motivation": "To train others.",
+    "mode": "in_person",
+    "declaration": "on",
     "act": "submit",
 }  # fmt: skip
 
@@ -256,8 +258,10 @@ def test_another_state_finds_nothing(stranger) -> None:
     nomination = makers.nomination(call, state="draft", submitted_at=None)
     operations.nominating.give_receipt(nomination, "nominated", by=makers.officer(), now=makers.NOW)
     for path in (
-        f"calls/{call.ref}/", f"calls/{call.ref}/?state=ML", f"calls/{call.ref}/nominate/", f"calls/{call.ref}/sheet.xlsx",
-        f"nominations/{nomination.ref}/", f"nominations/{nomination.ref}/edit/", f"nominations/{nomination.ref}/withdraw/",
+        f"calls/{call.ref}/", f"calls/{call.ref}/?state=ML", f"calls/{call.ref}/nominate/",
+        f"calls/{call.ref}/sheet.xlsx",
+        f"nominations/{nomination.ref}/", f"nominations/{nomination.ref}/edit/",
+        f"nominations/{nomination.ref}/withdraw/",
         f"receipts/{Receipt.objects.get().ref}/",
     ):  # fmt: skip
         assert stranger.get(url(path)).status_code == 404, path

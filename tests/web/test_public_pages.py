@@ -38,25 +38,53 @@ def office():
     edition = coming_edition(version)
     call = makers.call(edition, deadline=timezone.now() + dt.timedelta(days=10), seed_commitment="ab" * 32)
     past = makers.edition(
-        version, state="closed", start_date=dt.date(2022, 5, 23), end_date=dt.date(2022, 12, 9),
-        published={"selected": 24, "selected_women": 7, "certified": 23, "source": "paper.example", "states": ["ML", "SN"]},
+        version,
+        state="closed",
+        start_date=dt.date(2022, 5, 23),
+        end_date=dt.date(2022, 12, 9),
+        published={
+            "selected": 24,
+            "selected_women": 7,
+            "certified": 23,
+            "source": "paper.example",
+            "states": ["ML", "SN"],
+        },
         source="paper.example",
-    )  # fmt: skip
+    )
     news = NewsItem.objects.create(
-        ref="opening", title=makers.text("Opening"), summary=makers.text("Summary"), body=makers.text("Body"),
-        happened_on=dt.date(2021, 6, 24), state="published", published_at=makers.NOW, created_at=makers.NOW,
-    )  # fmt: skip
+        ref="opening",
+        title=makers.text("Opening"),
+        summary=makers.text("Summary"),
+        body=makers.text("Body"),
+        happened_on=dt.date(2021, 6, 24),
+        state="published",
+        published_at=makers.NOW,
+        created_at=makers.NOW,
+    )
     return {"version": version, "edition": edition, "call": call, "past": past, "news": news}
 
 
 def paths(office) -> list[str]:
     course = office["version"].course
     return [
-        "", "areas/investigations/", "programmes/", f"programmes/{course.programme.code}/", f"courses/{course.code}/",
-        "calendar/", "calendar/?year=2022", f"editions/{office['edition'].ref}/", f"editions/{office['past'].ref}/",
-        "calls/", f"calls/{office['call'].ref}/", "news/", "news/opening/", "results/", "about/", "privacy/",
+        "",
+        "areas/investigations/",
+        "programmes/",
+        f"programmes/{course.programme.code}/",
+        f"courses/{course.code}/",
+        "calendar/",
+        "calendar/?year=2022",
+        f"editions/{office['edition'].ref}/",
+        f"editions/{office['past'].ref}/",
+        "calls/",
+        f"calls/{office['call'].ref}/",
+        "news/",
+        "news/opening/",
+        "results/",
+        "about/",
+        "privacy/",
         "accessibility/",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -72,7 +100,9 @@ def test_every_page_opens_in_every_language(client, office, language):
         assert "<script" not in page
 
 
-@pytest.mark.parametrize("path", ["editions/NONE/", "calls/NONE/", "news/none/", "areas/none/", "courses/X/", "programmes/X/"])
+@pytest.mark.parametrize(
+    "path", ["editions/NONE/", "calls/NONE/", "news/none/", "areas/none/", "courses/X/", "programmes/X/"]
+)
 def test_what_is_not_there_is_404(client, path):
     assert client.get(f"/en/{path}").status_code == 404
 
@@ -81,10 +111,17 @@ def test_drafts_are_nobodys(client, office):
     course = office["version"].course
     draft = coming_edition(office["version"], state="draft")
     hidden_call = makers.call(draft, state="draft")
-    NewsItem.objects.create(ref="secret", title=makers.text("Secret"), happened_on=dt.date(2026, 1, 1), created_at=makers.NOW)
+    NewsItem.objects.create(
+        ref="secret", title=makers.text("Secret"), happened_on=dt.date(2026, 1, 1), created_at=makers.NOW
+    )
     programme = makers.programme(state="draft")
 
-    for path in (f"editions/{draft.ref}/", f"calls/{hidden_call.ref}/", "news/secret/", f"programmes/{programme.code}/"):
+    for path in (
+        f"editions/{draft.ref}/",
+        f"calls/{hidden_call.ref}/",
+        "news/secret/",
+        f"programmes/{programme.code}/",
+    ):
         assert client.get(f"/en/{path}").status_code == 404
     for path in ("", "calendar/", f"courses/{course.code}/", "news/"):
         page = client.get(f"/en/{path}").content.decode()
@@ -93,7 +130,13 @@ def test_drafts_are_nobodys(client, office):
 
 
 def test_front_page_says_what_is_next_and_what_was_not_published(client, office):
-    makers.edition(office["version"], state="closed", start_date=dt.date(2023, 7, 26), end_date=dt.date(2023, 9, 1), published={"selected": 22})
+    makers.edition(
+        office["version"],
+        state="closed",
+        start_date=dt.date(2023, 7, 26),
+        end_date=dt.date(2023, 9, 1),
+        published={"selected": 22},
+    )
 
     page = client.get("/en/").content.decode()
 
@@ -174,7 +217,13 @@ def test_queries_do_not_grow_with_rows(client, office, path):
     few = queries()
     for _ in range(3):
         makers.call(coming_edition(makers.version()), deadline=timezone.now() + dt.timedelta(days=10))
-        makers.edition(office["version"], state="closed", start_date=dt.date(2024, 1, 8), end_date=dt.date(2024, 1, 19), published={"selected": 3})
+        makers.edition(
+            office["version"],
+            state="closed",
+            start_date=dt.date(2024, 1, 8),
+            end_date=dt.date(2024, 1, 19),
+            published={"selected": 3},
+        )
     assert queries() == few
 
 
@@ -195,7 +244,10 @@ def test_front_page_is_light(client, office):
     for _ in range(6):
         coming_edition(makers.version())
     static = settings.STATICFILES_DIRS[0]
-    parts = [client.get("/ar/").content, *(static.joinpath(n).read_bytes() for n in ("tadrib.css", "sprite.svg", "icon.svg"))]
+    parts = [
+        client.get("/ar/").content,
+        *(static.joinpath(n).read_bytes() for n in ("tadrib.css", "sprite.svg", "icon.svg")),
+    ]
     page = parts[0].decode()
 
     assert sum(len(gzip.compress(part)) for part in parts) < 40_000

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from tests import makers
+
+from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Instrument, Question
 from tadrib.domain.calls.models import Call, CallState, Sheet
-from tadrib.domain.directory.models import Area, State
+from tadrib.domain.credentials.models import Credential
+from tadrib.domain.directory.models import Area, Person, State
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
-from tests import makers
 
 HOME = "ML"  # a state with a focal point in the demonstration
 
@@ -17,15 +20,28 @@ def add() -> None:
     state = State.objects.get(code=HOME)
     makers.call(states=(HOME,), state="draft", published_at=None, published_by="")
     TrainingRequest.objects.create(
-        ref="REQ-SWEEP", asking_state=state, area=Area.objects.first(), title="Title", gap="Gap", expected_outcome="Outcome",
-        priority="high", state="draft", created_at=makers.NOW, created_by="USR-0",
-    )  # fmt: skip
+        ref="REQ-SWEEP",
+        asking_state=state,
+        area=Area.objects.first(),
+        title="Title",
+        gap="Gap",
+        expected_outcome="Outcome",
+        priority="high",
+        state="draft",
+        created_at=makers.NOW,
+        created_by="USR-0",
+    )
     invited = CallState.objects.filter(state=state, call__state="published").order_by("-call__deadline").first()
     opened = invited.call if invited else Call.objects.filter(state="published").first()
     Sheet.objects.create(
-        ref="SHE-SWEEP", call=opened, nominating_state=state, name="names.xlsx", digest="0" * 64, uploaded_at=makers.NOW,
+        ref="SHE-SWEEP",
+        call=opened,
+        nominating_state=state,
+        name="names.xlsx",
+        digest="0" * 64,
+        uploaded_at=makers.NOW,
         uploaded_by="USR-0",
-    )  # fmt: skip
+    )
     call = makers.call(states=(HOME,), state="closed", closed_at=makers.NOW)
     makers.seats(call.edition)
     nomination = makers.nomination(call, state_code=HOME)
@@ -41,3 +57,8 @@ def add() -> None:
     if not NewsItem.objects.filter(state="draft").exists():
         said = {name: makers.text(name) for name in ("title", "summary", "body")}
         NewsItem.objects.create(ref="sweep", happened_on=makers.TODAY, created_at=makers.NOW, **said)
+    certified = Credential.objects.select_related("award__participation__person").order_by("-pk").first()
+    if certified:
+        # Somebody certified who has an account of their own, and a test of that edition.
+        participation = certified.award.participation
+        Person.objects.filter(pk=participation.person_id).update(user=makers.user(Role.PARTICIPANT, name="Sweep"))

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import translation
+from tests import makers
+from tests.world.things import MOST, SHARED, THINGS, Thing
+from tools.resolver import Found, doors
 
 from tadrib.domain.accounts import queries as accounts
 from tadrib.domain.accounts.models import RoleGrant, User
@@ -18,13 +22,12 @@ from tadrib.domain.accounts.words import Permission, Role
 from tadrib.domain.calls.models import CallState
 from tadrib.domain.directory.models import State
 from tadrib.domain.needs.models import TrainingRequest
-from tests import makers
-from tests.world.things import MOST, SHARED, THINGS, Thing
-from tools.resolver import Found, doors
 
 pytestmark = pytest.mark.django_db
 DOORS = {door.key: door for door in doors()}
 SUCCESS = {200, 302, 405, 422}
+# Doors to which an empty form names nothing, so that even the right actor finds nothing.
+NAMES_NOTHING = {"portal:call_move(ref)"}
 METHODS = ("get", "post")
 EVERY = pytest.mark.parametrize("key", sorted(DOORS))
 EITHER = pytest.mark.parametrize("method", METHODS)
@@ -78,6 +81,16 @@ def answer(client, door: Found, thing: Thing, method: str, user: User | None):
     return getattr(client, method)(address(door, thing))
 
 
+def opens(client, door: Found, thing: Thing, user: User | None) -> bool:
+    """Whether it opens. A door that only takes forms is tried with an empty one, and what that wrote is undone."""
+    status = answer(client, door, thing, "get", user).status_code
+    if status == 405:
+        with transaction.atomic():
+            status = answer(client, door, thing, "post", user).status_code
+            transaction.set_rollback(True)
+    return status in SUCCESS | ({404} if door.key in NAMES_NOTHING else set())
+
+
 @pytest.fixture
 def opening(client, doors_opened):
     """How a door opens for a right actor: the thing and the user; found once a session."""
@@ -88,8 +101,7 @@ def opening(client, doors_opened):
             for thing in things(door):
                 for user in [None] if not door.needs else right_actors(door, thing):
                     tried += 1
-                    status = answer(client, door, thing, "get", user).status_code
-                    if status in SUCCESS:
+                    if opens(client, door, thing, user):
                         doors_opened[door.key] = (thing, user)
                         return doors_opened[door.key]
                 if tried >= MOST * 4:
@@ -108,7 +120,8 @@ def test_right_actor_succeeds(client, opening, key, method):
     door = DOORS[key]
     thing, user = opening(door)
 
-    assert answer(client, door, thing, method, user).status_code in SUCCESS
+    found_nothing = {404} if method == "post" and key in NAMES_NOTHING else set()
+    assert answer(client, door, thing, method, user).status_code in SUCCESS | found_nothing
 
 
 @EITHER

@@ -14,7 +14,7 @@ from tadrib.domain.accounts.models import RoleGrant, User
 from tadrib.domain.assessment.models import Instrument, Question
 from tadrib.domain.calls.models import Call, CallState, Document, Nomination, Receipt, Sheet
 from tadrib.domain.catalogue.models import Course, CurriculumVersion, Edition, Programme
-from tadrib.domain.credentials.models import Credential
+from tadrib.domain.credentials.models import Credential, SigningKey
 from tadrib.domain.delivery.models import Session
 from tadrib.domain.directory.models import Area, Person
 from tadrib.domain.enrolment.models import Invitation, Participation
@@ -169,6 +169,18 @@ def sign_in_links() -> Iterator[Thing]:
         yield Thing({"token": sign_in.token_of(user)})
 
 
+def own_tests() -> Iterator[Thing]:
+    """Instruments with the participants of their edition who can sign in, open ones first."""
+    for row in sorted(Instrument.objects.order_by("-pk"), key=lambda one: one.state != "open"):
+        for participation in Participation.objects.filter(edition=row.edition, person__user__isnull=False)[:2]:
+            yield Thing({"ref": row.ref}, owner=participation.person.user)
+
+
+def signing_keys() -> Iterator[Thing]:
+    for number in (1, *SigningKey.objects.values_list("pk", flat=True)):
+        yield Thing({"number": number})
+
+
 edition = by_column(Edition)
 course, programme = by_column(Course, "code"), by_column(Programme, "code")
 session, run = by_column(Session), by_column(SelectionRun)
@@ -176,78 +188,183 @@ session, run = by_column(Session), by_column(SelectionRun)
 # Doors by what stands behind them, as ``resolver.Found.key`` names them.
 BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     (by_column(Area, "code"), ("public:area(code)",)),
-    (programme, (
-        "public:programme(code)", "office:programme(code)", "office:programme_edit(code)", "office:course_new(code)",
-    )),
+    (
+        programme,
+        (
+            "public:programme(code)",
+            "office:programme(code)",
+            "office:programme_edit(code)",
+            "office:course_new(code)",
+        ),
+    ),
     (course, ("public:course(code)", "office:course(code)", "office:course_edit(code)", "office:version_new(code)")),
     (by_column(Programme, "code", step="submit"), ("office:programme_step(code, step)",)),
     (versions(), ("office:version(code, number)", "office:version_edit(code, number)")),
     (versions(step="submit"), ("office:version_step(code, number, step)",)),
     (by_column(Edition, step="submit"), ("office:edition_step(ref, step)",)),
-    (edition, (
-        "api:edition_calendar(ref)", "public:edition(ref)", "office:edition(ref)", "office:edition_edit(ref)",
-        "office:enrolment(ref)", "office:invite(ref)", "office:lapse_invitations(ref)", "office:participants(ref)",
-        "office:delivery(ref)", "office:timetable(ref)", "office:session_new(ref)", "office:edition_sessions(ref)",
-    )),
+    (
+        edition,
+        (
+            "api:edition_calendar(ref)",
+            "public:edition(ref)",
+            "office:edition(ref)",
+            "office:edition_edit(ref)",
+            "office:enrolment(ref)",
+            "office:invite(ref)",
+            "office:lapse_invitations(ref)",
+            "office:participants(ref)",
+            "office:delivery(ref)",
+            "office:timetable(ref)",
+            "office:session_new(ref)",
+            "office:edition_sessions(ref)",
+        ),
+    ),
     (by_column(Edition, kind="xlsx"), ("office:participants_file(ref, kind)",)),
-    (calls(), (
-        "public:call(ref)", "portal:call(ref)", "portal:call_move(ref)", "portal:call_endorse(ref)", "portal:nominate(ref)",
-        "portal:sheet_template(ref)", "portal:sheet_upload(ref)", "office:call(ref)", "office:call_edit(ref)",
-        "office:call_states(ref)", "office:call_publish(ref)", "office:call_close(ref)", "office:call_cancel(ref)",
-        "office:call_nominations(ref)", "office:vetting_check(ref)", "office:selection_compute(ref)",
-    )),
-    (nominations(), (
-        "portal:nomination(ref)", "portal:nomination_withdraw(ref)", "portal:nomination_attach(ref)",
-        "portal:nomination_remove(ref)", "office:nomination(ref)", "office:nomination_return(ref)",
-        "office:vetting_nomination(ref)", "office:vetting_nomination_check(ref)", "office:due_diligence_file(ref)",
-        "office:due_diligence_confirm(ref)", "office:due_diligence_reopen(ref)",
-    )),
+    (
+        calls(),
+        (
+            "public:call(ref)",
+            "portal:call(ref)",
+            "portal:call_move(ref)",
+            "portal:call_endorse(ref)",
+            "portal:nominate(ref)",
+            "portal:sheet_template(ref)",
+            "portal:sheet_upload(ref)",
+            "office:call(ref)",
+            "office:call_edit(ref)",
+            "office:call_states(ref)",
+            "office:call_publish(ref)",
+            "office:call_close(ref)",
+            "office:call_cancel(ref)",
+            "office:call_nominations(ref)",
+            "office:vetting_check(ref)",
+            "office:selection_compute(ref)",
+        ),
+    ),
+    (
+        nominations(),
+        (
+            "portal:nomination(ref)",
+            "portal:nomination_withdraw(ref)",
+            "portal:nomination_attach(ref)",
+            "portal:nomination_remove(ref)",
+            "office:nomination(ref)",
+            "office:nomination_return(ref)",
+            "office:vetting_nomination(ref)",
+            "office:vetting_nomination_check(ref)",
+            "office:due_diligence_file(ref)",
+            "office:due_diligence_confirm(ref)",
+            "office:due_diligence_reopen(ref)",
+        ),
+    ),
     (nominations("draft", "returned", "submitted"), ("portal:nomination_edit(ref)", "portal:nomination_submit(ref)")),
     (documents, ("portal:document(ref)", "office:document(ref)")),
     (receipts, ("portal:receipt(ref)",)),
     (sheets, ("portal:sheet(ref)",)),
-    (requests, ("portal:request(ref)", "portal:request_withdraw(ref)", "office:request(ref)", "office:request_answer(ref)")),
+    (
+        requests,
+        ("portal:request(ref)", "portal:request_withdraw(ref)", "office:request(ref)", "office:request_answer(ref)"),
+    ),
     (drafted_requests, ("portal:request_edit(ref)", "portal:request_submit(ref)")),
     (letters, ("portal:letter(ref)", "office:letter(ref)")),
-    (invitations(), (
-        "portal:invitation(ref)", "portal:accept_invitation(ref)", "portal:decline_invitation(ref)", "office:invitation(ref)",
-        "office:withdraw_invitation(ref)",
-    )),
+    (
+        invitations(),
+        (
+            "portal:invitation(ref)",
+            "portal:accept_invitation(ref)",
+            "portal:decline_invitation(ref)",
+            "office:invitation(ref)",
+            "office:withdraw_invitation(ref)",
+        ),
+    ),
     (invitations("ref", "code"), ("portal:invitation_letter(ref, code)",)),
     (invitations("ref", "code", language="fr"), ("portal:invitation_letter(ref, code, language)",)),
     (invitations("ref", language="fr"), ("office:invitation_letter(ref, language)",)),
     (participations, ("portal:participation_calendar(ref)", "office:withdraw_participation(ref)")),
     (signed_feeds, ("api:sessions_feed(signed)",)),
-    (run, (
-        "office:selection_board(ref)", "office:selection_replay(ref)", "office:selection_propose(ref)",
-        "office:selection_sign(ref)", "office:selection_return(ref)", "office:selection_void(ref)",
-    )),
+    (
+        run,
+        (
+            "office:selection_board(ref)",
+            "office:selection_replay(ref)",
+            "office:selection_propose(ref)",
+            "office:selection_sign(ref)",
+            "office:selection_return(ref)",
+            "office:selection_void(ref)",
+        ),
+    ),
     (placements, ("office:selection_hand(ref, nomination)",)),
-    (session, (
-        "office:session(ref)", "office:session_change(ref)", "office:session_cancel(ref)", "office:attendance(ref)",
-        "office:sign_in_sheet(ref)",
-    )),
+    (
+        session,
+        (
+            "office:session(ref)",
+            "office:session_change(ref)",
+            "office:session_cancel(ref)",
+            "office:attendance(ref)",
+            "office:sign_in_sheet(ref)",
+        ),
+    ),
     (by_column(Person), ("office:person(ref)",)),
     (by_column(User), ("office:user(ref)",)),
     (roles, ("office:role_end(ref, number)",)),
-    (by_column(NewsItem), (
-        "public:news_item(ref)", "office:news_edit(ref)", "office:news_publish(ref)", "office:news_take_back(ref)",
-    )),
-    (edition, ("office:assessment(ref)",)),
+    (
+        by_column(NewsItem),
+        (
+            "public:news_item(ref)",
+            "office:news_edit(ref)",
+            "office:news_publish(ref)",
+            "office:news_take_back(ref)",
+        ),
+    ),
+    (
+        edition,
+        (
+            "office:assessment(ref)",
+            "office:edition_finish(ref)",
+            "office:credentials(ref)",
+            "office:credentials_issue(ref)",
+            "office:awards_decide(ref)",
+        ),
+    ),
+    (credentials("code"), ("public:credential(code)", "api:badge_json(code)", "api:badge_png(code)")),
+    (credentials("number"), ("office:credential_pdf(number)", "office:credential_revoke(number)")),
+    (
+        credentials("number"),
+        (
+            "portal:certificate(number)",
+            "portal:certificate_name(number)",
+            "portal:certificate_pdf(number)",
+        ),
+    ),
+    (own_tests, ("portal:test(ref)",)),
+    (
+        edition,
+        (
+            "office:edition_results(ref)",
+            "office:report_keep(ref)",
+            "office:report_pdf(ref)",
+            "office:report_xlsx(ref)",
+        ),
+    ),
+    (by_column(Report), ("office:report_kept(ref)",)),
+    (by_column(Edition, figure="selected"), ("office:figure_rows(ref, figure)",)),
+    (signing_keys, ("api:status(number)",)),
     (by_column(Edition, kind="pre_test"), ("office:instrument_draft(ref, kind)",)),
-    (by_column(Instrument), (
-        "office:instrument(ref)", "office:instrument_open(ref)", "office:instrument_close(ref)",
-        "office:instrument_sheet(ref)",
-    )),
+    (
+        by_column(Instrument),
+        (
+            "office:instrument(ref)",
+            "office:instrument_open(ref)",
+            "office:instrument_close(ref)",
+            "office:instrument_sheet(ref)",
+        ),
+    ),
     (by_column(Question), ("office:question(ref)", "office:question_retire(ref)")),
     (versions(), ("office:questions(code, number)",)),
     (versions(kind="test"), ("office:question_new(code, number, kind)",)),
     (lambda: iter([Thing({"code": "fr"})]), ("kit:language(code)",)),
     (sign_in_links, ("public:enter(token)",)),
-)  # fmt: skip
-# For colleagues' doors to come: finders that wait for their first door.
-WAITING = (by_column(Report), credentials("number"), credentials("code"))
-
+)
 THINGS: dict[str, Finder] = {door: finder for finder, doors in BEHIND for door in doors}
 # Doors with an argument that any focal point may open (what is behind them is no state's own).
 SHARED: frozenset[str] = frozenset()

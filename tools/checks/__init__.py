@@ -13,7 +13,7 @@ from importlib import import_module
 from types import ModuleType
 
 CHECKS = (
-    "walls", "keys", "writes", "policies", "queries", "doors", "drawers", "ceilings", "personal", "phrases", "texts",
+    "walls", "loads", "keys", "writes", "policies", "queries", "doors", "drawers", "ceilings", "personal", "phrases", "texts",
     "markup", "catalogues", "migrations", "paths", "reference",
 )  # fmt: skip
 

@@ -59,7 +59,10 @@ def complaints() -> Iterator[str]:
 
 GOOD = ("import tadrib.kernel.translated\nmodels.CharField(max_length=9, default='draft')",)
 BAD = (
-    "models.CharField(verbose_name='State')", "models.CharField(choices=[('a', 'A')])", "models.CharField(help_text='x')",
-    "CreateModel(options={'verbose_name': 'Call'})", "import tadrib.domain.calls.words",
+    "models.CharField(verbose_name='State')",
+    "models.CharField(choices=[('a', 'A')])",
+    "models.CharField(help_text='x')",
+    "CreateModel(options={'verbose_name': 'Call'})",
+    "import tadrib.domain.calls.words",
     "from tadrib.domain.calls import words",
-)  # fmt: skip
+)

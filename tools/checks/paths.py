@@ -9,16 +9,36 @@ from pathlib import Path
 from tools.house import ROOT, files, short
 
 # Put together from pieces, so that this file does not hold what it looks for.
-HOSTS = [".".join(parts) for parts in (
-    ("pypi", "org"), ("files", "pythonhosted", "org"), ("registry", "npmjs", "org"), ("crates", "io"),
-    ("proxy", "golang", "org"),
-)]  # fmt: skip
+HOSTS = [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("files", "pythonhosted", "org"),
+        ("registry", "npmjs", "org"),
+        ("crates", "io"),
+        ("proxy", "golang", "org"),
+    )
+]
 FOLDERS = ["/" + name for name in ("home/[a-z]", "root/", "Users/[A-Za-z]", "work/(?:main|venv|shared|briefs)")]
 PATTERN = re.compile("|".join([*map(re.escape, HOSTS), *(rf"(?<![\w.]){one}" for one in FOLDERS)]))
 SUFFIXES = (
-    ".py", ".html", ".txt", ".css", ".js", ".sh", ".md", ".toml", ".in", ".csv", ".json", ".cfg", ".yml", ".yaml", ".typ",
+    ".py",
+    ".html",
+    ".txt",
+    ".css",
+    ".js",
+    ".sh",
+    ".md",
+    ".toml",
+    ".in",
+    ".csv",
+    ".json",
+    ".cfg",
+    ".yml",
+    ".yaml",
+    ".typ",
     ".svg",
-)  # fmt: skip
+)
 
 
 def look(source: str, name: str = "example.md") -> Iterator[str]:

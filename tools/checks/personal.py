@@ -6,8 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 CLASSES = {"identity", "contact", "dossier", "due diligence", "assessment"}
 SURELY = {
-    "email", "to_email", "phone", "birth_date", "given_names", "family_names", "native_name", "passport_number", "motivation",
-}  # fmt: skip
+    "email",
+    "to_email",
+    "phone",
+    "birth_date",
+    "given_names",
+    "family_names",
+    "native_name",
+    "passport_number",
+    "motivation",
+}
 Facts = tuple[str, Mapping[str, str] | None, frozenset[str]]  # model, its personal, its columns
 
 

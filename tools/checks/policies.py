@@ -119,6 +119,7 @@ BAD = (
     "@transaction.atomic\ndef close(call, *, by, now):\n    call.save()\n",
     "def close(call, *, by, now):\n    policy.check_can_close(call, by=by)\n    call.save()\n",
     "@transaction.atomic\ndef close(call, by, now):\n    policy.check_can_close(call, by=by)\n    call.save()\n",
-    "@transaction.atomic\ndef close(call, *, by=None, now):\n    policy.check_can_close(call, by=by)\n    call.save()\n",
+    "@transaction.atomic\ndef close(call, *, by=None, now):\n"
+    "    policy.check_can_close(call, by=by)\n    call.save()\n",
     "@transaction.atomic\ndef close(call, *, by, now):\n    audit.operations.record('x', 'y', by=by, at=now)\n",
 )

@@ -7,11 +7,20 @@ from collections.abc import Iterator
 
 from tools.house import DOMAIN, Excused, files
 
-
 READS = {
-    "objects", "_base_manager", "_default_manager", "all", "filter", "exclude", "order_by", "values_list", "select_related",
-    "prefetch_related", "aggregate", "annotate",
-}  # fmt: skip
+    "objects",
+    "_base_manager",
+    "_default_manager",
+    "all",
+    "filter",
+    "exclude",
+    "order_by",
+    "values_list",
+    "select_related",
+    "prefetch_related",
+    "aggregate",
+    "annotate",
+}
 
 
 def _reads(function: ast.FunctionDef) -> bool:

@@ -9,9 +9,17 @@ from collections.abc import Iterator
 from tools.house import PACKAGE, Excused, files, short
 
 MARKS = {
-    "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext",
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
     "npgettext_lazy",
-}  # fmt: skip
+}
 UNNAMED = re.compile(r"%[sdirf]|\{\}|\{\d+\}")
 BLOCK = re.compile(r"{%\s*blocktranslate\b(.*?)%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 CODE = re.compile(
@@ -42,6 +50,15 @@ NAMES = {
 }
 
 
+def _is_formatted(argument: ast.expr) -> bool:
+    return isinstance(argument, ast.Call) and ast.unparse(argument.func).endswith(".format")
+
+
+def _is_unnamed(argument: ast.expr) -> bool:
+    text = argument.value if isinstance(argument, ast.Constant) else None
+    return isinstance(text, str) and bool(UNNAMED.search(text.replace("%%", "")))
+
+
 def look_python(source: str, name: str = "example.py") -> Iterator[str]:
     """Complaints of one module."""
     for node in ast.walk(ast.parse(source)):
@@ -51,13 +68,10 @@ def look_python(source: str, name: str = "example.py") -> Iterator[str]:
             where = f"{name}:{argument.lineno}"
             if isinstance(argument, ast.JoinedStr):
                 yield f"{where}: an f-string cannot be translated"
-            elif isinstance(argument, ast.BinOp):
+            elif isinstance(argument, ast.BinOp) or _is_formatted(argument):
                 yield f"{where}: put the values in after the translation, not before"
-            elif isinstance(argument, ast.Call) and ast.unparse(argument.func).endswith(".format"):
-                yield f"{where}: put the values in after the translation, not before"
-            elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                if UNNAMED.search(argument.value.replace("%%", "")):
-                    yield f"{where}: name the placeholder: languages put words in another order"
+            elif _is_unnamed(argument):
+                yield f"{where}: name the placeholder: languages put words in another order"
 
 
 def look_template(source: str, name: str = "example.html") -> Iterator[str]:
@@ -104,13 +118,22 @@ def complaints() -> Iterator[str]:
 
 
 GOOD = (
-    ("_('Open calls')", "a.py"), ("gettext('%(count)s names') % facts", "a.py"), ("gettext(table[code])", "a.py"),
-    ("<p>{% translate 'Start' %}</p>", "a.html"), ("<a title=\"{% translate 'Start' %}\">{{ name }} · 4</a>", "a.html"),
+    ("_('Open calls')", "a.py"),
+    ("gettext('%(count)s names') % facts", "a.py"),
+    ("gettext(table[code])", "a.py"),
+    ("<p>{% translate 'Start' %}</p>", "a.html"),
+    ("<a title=\"{% translate 'Start' %}\">{{ name }} · 4</a>", "a.html"),
     ("{% blocktranslate trimmed count n=n %}one{% plural %}{{ n }}{% endblocktranslate %}", "a.html"),
-)  # fmt: skip
+)
 BAD = (
-    ("_(f'Hello {name}')", "a.py"), ("gettext('%s names')", "a.py"), ("gettext('names: {}')", "a.py"),
-    ("gettext('a %(b)s' % c)", "a.py"), ("_('a {b}'.format(b=1))", "a.py"), ("<p>Hello</p>", "a.html"),
-    ("<a aria-label=\"Close\"></a>", "a.html"), ("{% blocktranslate %}\nHello\n{% endblocktranslate %}", "a.html"),
-    ("{% trans 'Hello' %}", "a.html"), ("Dear colleague,", "a.txt"),
-)  # fmt: skip
+    ("_(f'Hello {name}')", "a.py"),
+    ("gettext('%s names')", "a.py"),
+    ("gettext('names: {}')", "a.py"),
+    ("gettext('a %(b)s' % c)", "a.py"),
+    ("_('a {b}'.format(b=1))", "a.py"),
+    ("<p>Hello</p>", "a.html"),
+    ('<a aria-label="Close"></a>', "a.html"),
+    ("{% blocktranslate %}\nHello\n{% endblocktranslate %}", "a.html"),
+    ("{% trans 'Hello' %}", "a.html"),
+    ("Dear colleague,", "a.txt"),
+)

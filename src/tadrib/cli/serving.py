@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import http.client
 import os
 import signal
 import socket
@@ -59,10 +60,16 @@ def check_free(host: str, port: int) -> None:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether somebody listens."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((host, port)) == 0
+    """Whether pages are answered: the server listens before the program behind it is loaded."""
+    asking = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        asking.request("HEAD", "/")
+        asking.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()
+    return True
 
 
 class Supervisor:
@@ -74,7 +81,7 @@ class Supervisor:
         self.parts: list[subprocess.Popen[bytes]] = []
         self.asked = False
 
-    def _ask(self, signum: int, frame: FrameType | None) -> None:
+    def _ask(self, _signum: int, _frame: FrameType | None) -> None:
         self.asked = True
 
     def run(self, *, is_ready: Callable[[], bool], when_ready: Callable[[], None]) -> int:

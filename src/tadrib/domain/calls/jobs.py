@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
+import tadrib.domain.calls.operations
+import tadrib.domain.calls.queries
 from tadrib.domain import calls
 from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.actor import Actor

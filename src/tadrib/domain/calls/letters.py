@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import tadrib.domain.accounts.queries
+import tadrib.domain.messaging.operations
 from tadrib.domain import accounts, messaging
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.calls.models import Call, CallState, Nomination

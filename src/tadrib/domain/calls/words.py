@@ -282,7 +282,8 @@ SHEET_PROBLEMS = {
         "The column “%(field)s” stands there twice (cell %(cell)s). Keep one and send the file again."
     ),
     "heading_differs": _(
-        "The heading in cell %(cell)s says “%(given)s”, but the column is “%(field)s”. Put the columns back in order and send the file again."
+        "The heading in cell %(cell)s says “%(given)s”, but the column is “%(field)s”. "
+        "Put the columns back in order and send the file again."
     ),
     "another_version": _("The sheet is of an earlier version; what could be read was read."),
     "missing_required": _("“%(field)s” is empty. What should stand there?"),

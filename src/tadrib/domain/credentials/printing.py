@@ -12,7 +12,7 @@ from tadrib.domain.credentials import words
 from tadrib.domain.credentials.models import Credential
 from tadrib.engines import typeset
 from tadrib.engines.typeset import Issuer, Language, Particular, Run, Statement
-from tadrib.kernel.dates import format_span
+from tadrib.kernel.dates import NBSP, format_span
 from tadrib.kernel.refusals import Refused
 from tadrib.kernel.translated import TranslatedText
 
@@ -54,10 +54,10 @@ def verify_url(code: str) -> str:
 def hours(number: int, language: str) -> str:
     """A number of hours; Arabic counts 3 to 10 with the plural, 11 and more with the singular."""
     if language == "ar":
-        return f"{number} {'ساعات' if 3 <= number % 100 <= 10 else 'ساعة'}"
+        return f"{number}{NBSP}{'ساعات' if 3 <= number % 100 <= 10 else 'ساعة'}"
     if language == "fr":
-        return f"{number} heure{'s' if number > 1 else ''}"
-    return f"{number} hour{'' if number == 1 else 's'}"
+        return f"{number}{NBSP}heure{'s' if number > 1 else ''}"
+    return f"{number}{NBSP}hour{'' if number == 1 else 's'}"
 
 
 def _when(facts: dict[str, Any], language: str) -> str:

@@ -35,26 +35,26 @@ def _json(document: dict[str, Any], kind: str) -> HttpResponse:
 
 
 @require_safe
-def did(request: HttpRequest) -> HttpResponse:
+def did(_request: HttpRequest) -> HttpResponse:
     """The keys behind did:web."""
     return _json(credentials.queries.public_did_document(), "application/did+json")
 
 
 @require_safe
-def badge_json(request: HttpRequest, code: str) -> HttpResponse:
+def badge_json(_request: HttpRequest, code: str) -> HttpResponse:
     """The signed Open Badges 3.0 credential."""
     return _json(credentials.queries.get_public_document(code), BADGE)
 
 
 @require_safe
-def badge_png(request: HttpRequest, code: str) -> HttpResponse:
+def badge_png(_request: HttpRequest, code: str) -> HttpResponse:
     """The badge as a picture with the credential inside."""
     document = credentials.queries.get_public_document(code)
     return _open(HttpResponse(certificates.baked(document), content_type="image/png"))
 
 
 @require_safe
-def status(request: HttpRequest, number: int) -> HttpResponse:
+def status(_request: HttpRequest, number: int) -> HttpResponse:
     """A signed list of revoked places, made again when somebody is revoked, and at least every hour."""
     now = timezone.now()
     key = f"status-list-{number}-{credentials.queries.count_revoked()}-{now:%Y%m%d%H}"

@@ -10,7 +10,7 @@ from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 import tadrib.domain.accounts.operations
 from tadrib.domain import accounts
@@ -30,7 +30,7 @@ def safe_next(request: HttpRequest) -> str:
     return reverse("public:home")
 
 
-@require_GET
+@require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
     """``/``: the front page, in the person's language or the browser's."""
     language = request.actor.language if request.actor.is_signed_in else translation.get_language_from_request(request)
@@ -40,14 +40,14 @@ def entrance(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where a person starts: the desk for the office, the workspace for everybody else, in their own language."""
     with translation.override(request.actor.language):
         return redirect("office:home" if request.actor.can(Permission.OFFICE) else "portal:home")
 
 
-@require_GET
+@require_safe
 def language(request: HttpRequest, code: str) -> HttpResponse:
     """The same page in another language; kept for those who are signed in."""
     if code not in LANGUAGES:

@@ -121,7 +121,7 @@ def question_new(request: HttpRequest, code: str, number: int, kind: str) -> Htt
         raise NotFound(kind)
     scale = kind == "scale"
     outcomes = sorted(version.outcomes.all(), key=lambda o: o.number)
-    form = QuestionForm(request.POST or None, outcomes=outcomes, scale=scale)
+    form = QuestionForm(request.POST if request.method == "POST" else None, outcomes=outcomes, scale=scale)
     if request.method == "POST" and form.is_valid():
         try:
             assessment.operations.add_question(version, **form.facts(), scale=scale, by=by, now=timezone.now())
@@ -141,7 +141,13 @@ def question(request: HttpRequest, ref: str) -> HttpResponse:
     version = catalogue.queries.get_version(by, row.version.course.code, row.version.number)
     outcomes = sorted(version.outcomes.all(), key=lambda o: o.number)
     boxes = len(row.options)
-    form = QuestionForm(request.POST or None, initial=values_of(row), outcomes=outcomes, scale=row.scale, boxes=boxes)
+    form = QuestionForm(
+        request.POST if request.method == "POST" else None,
+        initial=values_of(row),
+        outcomes=outcomes,
+        scale=row.scale,
+        boxes=boxes,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             assessment.operations.change_question(row, **form.facts(), by=by, now=timezone.now())
@@ -198,7 +204,9 @@ def instrument_draft(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     bank = [q for q in bank if q.scale == (kind == Kind.SURVEY)]
     found = [row for row in assessment.queries.list_instruments(by, edition) if row.kind == kind]
     chosen = found[0].questions if found else [q.ref for q in bank]
-    form = InstrumentForm(request.POST or None, initial={"questions": chosen}, questions=bank)
+    form = InstrumentForm(
+        request.POST if request.method == "POST" else None, initial={"questions": chosen}, questions=bank
+    )
     if request.method == "POST" and form.is_valid():
         refs = form.cleaned_data["questions"]
         try:
@@ -285,7 +293,11 @@ def instrument_sheet(request: HttpRequest, ref: str) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     row = assessment.queries.get_instrument(by, ref)
     people = list(assessment.queries.list_unanswered(by, row))
-    form = PaperSheet(request.POST or None, questions=assessment.queries.questions_of(row), people=people)
+    form = PaperSheet(
+        request.POST if request.method == "POST" else None,
+        questions=assessment.queries.questions_of(row),
+        people=people,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             who = assessment.queries.get_participation(by, row, form.cleaned_data["participant"])

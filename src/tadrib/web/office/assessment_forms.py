@@ -48,9 +48,13 @@ class QuestionForm(Form):
                 label=_("Answer %(number)s") % {"number": number}, required=number <= 2, max_length=300
             )
         numbers = [(str(n), str(n)) for n in range(1, self.boxes + 1)]
-        self.fields["right"] = forms.ChoiceField(label=_("Number of the right answer"), choices=numbers, widget=Radios())
+        self.fields["right"] = forms.ChoiceField(
+            label=_("Number of the right answer"), choices=numbers, widget=Radios()
+        )
         choices = [(key, f"{key}. {row.text}") for key, row in self.outcomes.items()]
-        self.fields["outcome"] = forms.ChoiceField(label=_("Learning outcome it measures"), choices=choices, widget=Radios())
+        self.fields["outcome"] = forms.ChoiceField(
+            label=_("Learning outcome it measures"), choices=choices, widget=Radios()
+        )
 
     def facts(self) -> dict[str, Any]:
         """What the operations take."""

@@ -10,6 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+import tadrib.domain.calls.operations
+import tadrib.domain.calls.policy
+import tadrib.domain.calls.queries
+import tadrib.domain.catalogue.queries
+import tadrib.domain.directory.queries
 from tadrib.domain import calls, catalogue, directory
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.calls.words import Call
@@ -146,7 +151,8 @@ def call_states(request: HttpRequest, ref: str) -> HttpResponse:
     here = {form.state.code for form in rows}
     others = [s for s in directory.queries.list_states() if s.code not in here]
     more = InvitedForm(data, states=others)
-    if request.method == "POST" and all([form.is_valid() for form in rows]) and more.is_valid():
+    checked = [form.is_valid() for form in [*rows, more]]  # all of them, so that every problem is shown at once
+    if request.method == "POST" and all(checked):
         kept = [form.row() for form in rows if form.cleaned_data["is_invited"]]
         try:
             calls.operations.change_call(row, states=[*kept, *more.rows()], by=by, now=timezone.now())
@@ -216,7 +222,7 @@ def call_cancel(request: HttpRequest, ref: str) -> HttpResponse:
         request, ref,
         lambda found, form: calls.operations.cancel_call(found, reason=form.cleaned_data["reason"], by=by, now=now),
         form=ReasonForm, question=gettext("Cancel the call %(ref)s?") % {"ref": ref},
-        consequence=gettext("If it was published, every invited state reads your reason in a letter. It cannot be opened again."),
+        consequence=gettext("Every state invited by now reads your reason in a letter. It cannot be opened again."),
         verb=gettext("Cancel the call"), said=gettext("The call is cancelled."),
     )  # fmt: skip
 

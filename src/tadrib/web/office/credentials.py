@@ -33,7 +33,9 @@ READ, DECIDE, REVOKE = Permission.CREDENTIAL_READ, Permission.AWARD_DECIDE, Perm
 class RevokeForm(Form):
     """Why a certificate is taken back."""
 
-    ground = forms.ChoiceField(label=_("Class of the reason"), help_text=_("Whoever checks the certificate reads this."))
+    ground = forms.ChoiceField(
+        label=_("Class of the reason"), help_text=_("Whoever checks the certificate reads this.")
+    )
     reason = forms.CharField(
         label=_("Reason"), help_text=_("The holder reads this, nobody else."), widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -96,9 +98,7 @@ def awards_decide(request: HttpRequest, ref: str) -> HttpResponse:
     chosen = {key[5:]: value for key, value in request.POST.items() if key.startswith("kind-")}
     reasons = {key[7:]: value for key, value in request.POST.items() if key.startswith("reason-")}
     try:
-        awards = credentials.operations.decide_awards(
-            edition, kinds=chosen, reasons=reasons, by=by, now=timezone.now()
-        )
+        awards = credentials.operations.decide_awards(edition, kinds=chosen, reasons=reasons, by=by, now=timezone.now())
     except Refused as refusal:
         return _show(request, edition, refusal=refusal)
     said = ngettext("%(n)s award is decided.", "%(n)s awards are decided.", len(awards)) % {"n": len(awards)}
@@ -122,7 +122,9 @@ def credentials_issue(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "base": "office/base.html",
         "question": question,
-        "consequence": gettext("Every holder gets a letter with a link. A certificate cannot be changed, only revoked."),
+        "consequence": gettext(
+            "Every holder gets a letter with a link. A certificate cannot be changed, only revoked."
+        ),
         "verb": gettext("Issue and write to the holders"),
         "back": reverse("office:credentials", args=(ref,)),
     }
@@ -169,7 +171,7 @@ def credential_revoke(request: HttpRequest, number: str) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     credential = credentials.queries.get_credential(by, number)
     back = reverse("office:credentials", args=(credential.award.participation.edition.ref,))
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

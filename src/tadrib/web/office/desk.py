@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 import tadrib.domain.audit.queries
 import tadrib.domain.messaging.operations
@@ -24,7 +24,7 @@ LETTER_SORTS = {"when": ("created_at",), "to": ("to_name", "to_email"), "kind": 
 EVENT_SORTS = {"when": ("at",), "name": ("name",), "subject": ("subject",), "by": ("by",)}
 
 
-@require_GET
+@require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """Letters, newest first."""
     listing = Listing(request, sorts=LETTER_SORTS)
@@ -59,7 +59,7 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
     return page(request, "office/desk/letter.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def audit_events(request: HttpRequest) -> HttpResponse:
     """Who did what, when and why."""
     listing = Listing(request, sorts=EVENT_SORTS, size=50)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 import tadrib.domain.directory.queries
 from tadrib.domain import directory
@@ -15,7 +15,7 @@ from tadrib.web.kit.page import page
 SORTS = {"name": ("family_names", "given_names"), "state": ("nationality__code",)}
 
 
-@require_GET
+@require_safe
 def persons(request: HttpRequest) -> HttpResponse:
     """Everybody, found by any name."""
     listing = Listing(request, sorts=SORTS)
@@ -23,7 +23,7 @@ def persons(request: HttpRequest) -> HttpResponse:
     return page(request, "office/directory/persons.html", {"listing": listing.show(rows)})
 
 
-@require_GET
+@require_safe
 def person(request: HttpRequest, ref: str) -> HttpResponse:
     """One person."""
     return page(request, "office/directory/person.html", {"row": directory.queries.get_person(request.actor, ref)})

@@ -79,6 +79,8 @@ def draw(items: Sequence[tuple[str, Fraction | None, Fraction | None]], *, narro
         label_y = y - 13 if narrow else y + 4
         rows.append(Row(short, _at(label_y), _at(y), _at(x1), _at(x2), gain, _at(end) or "", _at(y + 4) or ""))
     height = 48 + step * len(rows)
-    ticks = tuple(Tick(_at(place(Fraction(n, 100))), f"{n}%" if n in (0, 100) else str(n)) for n in (0, 25, 50, 75, 100))
+    ticks = tuple(
+        Tick(_at(place(Fraction(n, 100))), f"{n}%" if n in (0, 100) else str(n)) for n in (0, 25, 50, 75, 100)
+    )
     label_x = width if mirrored else 0
     return Chart("narrow" if narrow else "wide", width, height, label_x, height - 4, ticks, tuple(rows))

@@ -7,8 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+import tadrib.domain.audit.queries
+import tadrib.domain.calls.operations
+import tadrib.domain.calls.policy
+import tadrib.domain.calls.queries
 from tadrib.domain import audit, calls
 from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.refusals import Refused
@@ -97,7 +101,7 @@ def nomination_return(request: HttpRequest, ref: str) -> HttpResponse:
     return nomination(request, ref, form=form, status=422)
 
 
-@require_GET
+@require_safe
 def document(request: HttpRequest, ref: str) -> HttpResponse:
     """A file of a dossier, to keep: an attachment, never shown in the page."""
     row = calls.queries.get_document(request.actor, ref)

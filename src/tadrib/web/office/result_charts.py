@@ -43,18 +43,24 @@ def indicators(
 
     pair = gettext("%(part)s of %(whole)s")
     add(
-        gettext("Seats filled"), percent(told["enrolled"], edition.seats), 100,
+        gettext("Seats filled"),
+        percent(told["enrolled"], edition.seats),
+        100,
         pair % {"part": told["enrolled"], "whole": edition.seats},
-    )  # fmt: skip
+    )
     add(
-        gettext("Women among the selected"), of("women", "selected"), women_target,
+        gettext("Women among the selected"),
+        of("women", "selected"),
+        women_target,
         pair % {"part": told["women"], "whole": told["selected"]},
-    )  # fmt: skip
+    )
     add(gettext("Attendance"), told["attendance_pct"], needed, gettext("sessions attended of those held"))
     add(
-        gettext("Certified of the enrolled"), of("certified", "enrolled"), None,
+        gettext("Certified of the enrolled"),
+        of("certified", "enrolled"),
+        None,
         pair % {"part": told["certified"], "whole": told["enrolled"]},
-    )  # fmt: skip
+    )
     add(gettext("Learning gain"), told["gain_pct"], None, gettext("learnt, of what could be learnt"))
     return rows
 
@@ -79,18 +85,31 @@ def columns(counted: Any, figures: Sequence[str], *, is_rtl: bool) -> list[dict[
             x = width - x - 26 if is_rtl else x
             bars.append(
                 {
-                    "code": code, "x": number(x), "ox": number(x + 0.75), "cx": number(x + 13), "women": women,
-                    "others": others, "wy": number(20 + HIGH - low), "wh": number(low),
-                    "oy": number(20 + HIGH - low - high), "oh": number(max(high - 1, 0)), "total": len(own),
+                    "code": code,
+                    "x": number(x),
+                    "ox": number(x + 0.75),
+                    "cx": number(x + 13),
+                    "women": women,
+                    "others": others,
+                    "wy": number(20 + HIGH - low),
+                    "wh": number(low),
+                    "oy": number(20 + HIGH - low - high),
+                    "oh": number(max(high - 1, 0)),
+                    "total": len(own),
                     "ty": number(16 + HIGH - low - high),
                 }
-            )  # fmt: skip
+            )
         charts.append(
             {
-                "name": name, "label": FIGURE_LABELS[name], "bars": bars, "box": f"0 0 {width} 142", "width": width,
-                "women": sum(bar["women"] for bar in bars), "total": sum(bar["total"] for bar in bars),
+                "name": name,
+                "label": FIGURE_LABELS[name],
+                "bars": bars,
+                "box": f"0 0 {width} 142",
+                "width": width,
+                "women": sum(bar["women"] for bar in bars),
+                "total": sum(bar["total"] for bar in bars),
             }
-        )  # fmt: skip
+        )
     return [chart for chart in charts if chart["total"]]
 
 
@@ -112,12 +131,18 @@ def dumbbell(gain: Any, *, is_rtl: bool) -> dict[str, Any] | None:
         away = -13 if is_rtl else 13
         rows.append(
             {
-                "outcome": one.outcome, "before": number(before), "after": number(after), "y": y, "ty": y + 4,
-                "points": f"\u200e{points:+d}", "label_x": number(max(before, after) + away if not is_rtl else min(before, after) + away),
-                "before_pct": percent(one.gain.mean_before, 1), "after_pct": percent(one.gain.mean_after, 1),
+                "outcome": one.outcome,
+                "before": number(before),
+                "after": number(after),
+                "y": y,
+                "ty": y + 4,
+                "points": f"\u200e{points:+d}",
+                "label_x": number(max(before, after) + away if not is_rtl else min(before, after) + away),
+                "before_pct": percent(one.gain.mean_before, 1),
+                "after_pct": percent(one.gain.mean_after, 1),
                 "pairs": one.gain.pairs,
             }
-        )  # fmt: skip
+        )
     ticks = [(number(x(Fraction(n, 100))), f"{n}%") for n in (0, 25, 50, 75, 100)]
     high = 24 + STEP * len(rows) + 8
     return {"rows": rows, "ticks": ticks, "high": high, "box": f"0 0 760 {high}", "name_x": 760 if is_rtl else 0}

@@ -37,9 +37,7 @@ def report(told: dict[str, Any], *, language: str, now: dt.datetime) -> bytes:
 
 def _facts(told: dict[str, Any], language: typeset.Language, now: dt.datetime) -> typeset.ReportFacts:
     edition, figures = told["edition"], told["told"]
-    pairs = tuple(
-        typeset.Pair(gettext(text), shown(figures[name])) for name, text in FIGURE_LABELS.items()
-    )  # fmt: skip
+    pairs = tuple(typeset.Pair(gettext(text), shown(figures[name])) for name, text in FIGURE_LABELS.items())
     sections = [typeset.Section(gettext("Figures"), (typeset.Pairs(pairs),)), _targets(told)]
     if figures["by_state"]:
         sections.append(_by_state(told))
@@ -60,12 +58,10 @@ def _facts(told: dict[str, Any], language: typeset.Language, now: dt.datetime) -
             typeset.Pair(gettext("Figures of"), format_date(now.date(), language)),
         ),
         sections=tuple(sections),
-        notes=tuple(
-            f"{gettext(FIGURE_LABELS[name])}: {gettext(note)}" for name, note in FIGURE_NOTES.items()
-        ),
+        notes=tuple(f"{gettext(FIGURE_LABELS[name])}: {gettext(note)}" for name, note in FIGURE_NOTES.items()),
         notes_heading=gettext("How it was counted"),
         specimen_words=gettext("Example") if edition.is_example or settings.TADRIB_DEMO else "",
-    )  # fmt: skip
+    )
 
 
 def _targets(told: dict[str, Any]) -> typeset.Section:
@@ -99,10 +95,15 @@ def _by_state(told: dict[str, Any]) -> typeset.Section:
 def _gain(gain: Any) -> typeset.Section:
     headers = (gettext("Learning outcome"), gettext("Before, %"), gettext("After, %"), gettext("People"))
     rows = tuple(
-        (str(one.outcome.text), shown(percent(one.gain.mean_before, 1)), shown(percent(one.gain.mean_after, 1)), str(one.gain.pairs))
+        (
+            str(one.outcome.text),
+            shown(percent(one.gain.mean_before, 1)),
+            shown(percent(one.gain.mean_after, 1)),
+            str(one.gain.pairs),
+        )
         for one in gain.by_outcome
         if one.gain.pairs
-    )  # fmt: skip
+    )
     return typeset.Section(gettext("Learning gain"), (typeset.Table(headers, rows, numeric=(1, 2, 3)),))
 
 
@@ -159,12 +160,23 @@ def figures_sheet(told: dict[str, Any]) -> bytes:
 
 def rows_sheet(context: dict[str, Any]) -> bytes:
     """The list behind one figure, as its page shows it."""
-    head = [gettext("Reference"), gettext("Name"), gettext("State"), gettext("Sex"), gettext("Matter"), gettext("Counted")]
+    head = [
+        gettext("Reference"),
+        gettext("Name"),
+        gettext("State"),
+        gettext("Sex"),
+        gettext("Matter"),
+        gettext("Counted"),
+    ]
     rows = [
         [
-            row.ref, row.name, str(state or row.state_code), label("directory.SEX_LABELS", row.sex) if row.sex else "",
-            str(row.title), row.value,
+            row.ref,
+            row.name,
+            str(state or row.state_code),
+            label("directory.SEX_LABELS", row.sex) if row.sex else "",
+            str(row.title),
+            row.value,
         ]
         for row, state in context["rows"]
-    ]  # fmt: skip
+    ]
     return _book([(context["figure"], [head, *rows])])

@@ -80,6 +80,7 @@ def _report(request: HttpRequest, ref: str, *, refusal: str = "") -> HttpRespons
         "sexes": list(told["by_sex"].items()),
         "charts": columns(counted, ("selected", "enrolled", "certified"), is_rtl=is_rtl) if may_open else [],
         "gain": counted.gain, "dumbbell": dumbbell(counted.gain, is_rtl=is_rtl), "survey": counted.survey,
+        "ratings": [(q, s, None if s.mean is None else float(s.mean)) for q, s in counted.survey.items] if counted.survey else [],
         "compared": results_app.queries.compare(request.actor, edition, told),
         "reports": results_app.queries.list_reports(request.actor, edition),
         "person_figures": PERSON_FIGURES, "may_open": may_open, "may_keep": can_report(request.actor),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 import tadrib.domain.selection.operations
 import tadrib.domain.selection.queries
@@ -65,7 +65,7 @@ class HandForm(Form):
         self.fields["place"].choices = [row for row in places if row[0] != now_at]
 
 
-@require_GET
+@require_safe
 def selection(request: HttpRequest) -> HttpResponse:
     """Calls and their runs."""
     return _calls(request)
@@ -102,7 +102,7 @@ def selection_compute(request: HttpRequest, ref: str) -> HttpResponse:
     return go(request, "office:selection_board", run.ref, said=said)
 
 
-@require_GET
+@require_safe
 def selection_board(request: HttpRequest, ref: str) -> HttpResponse:
     """A run: its rules, the cohort by state, everybody else with the reason."""
     return _board(request, ref)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 import tadrib.domain.vetting.operations
 import tadrib.domain.vetting.queries
@@ -66,7 +66,7 @@ class ReopenForm(Form):
     )
 
 
-@require_GET
+@require_safe
 def vetting(request: HttpRequest) -> HttpResponse:
     """Nominations with their gate, of one call or of all."""
     return _list(request)
@@ -123,7 +123,7 @@ def vetting_check(request: HttpRequest, ref: str) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def vetting_nomination(request: HttpRequest, ref: str) -> HttpResponse:
     """One nomination: each rule with the fact it saw, and the gate."""
     return _nomination(request, ref)
@@ -156,7 +156,7 @@ def vetting_nomination_check(request: HttpRequest, ref: str) -> HttpResponse:
 # The sealed room ------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def due_diligence(request: HttpRequest) -> HttpResponse:
     """Files that wait for a first or a second officer; no outcome and no ground stands in the list."""
     listing = Listing(request, sorts={**SORTS, "screening": ("screening",), "expires": ("expires_on",)})

@@ -14,12 +14,15 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+import tadrib.domain.calls.operations
+import tadrib.domain.calls.policy
+import tadrib.domain.calls.queries
 from tadrib.domain import calls
 from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit.door import door
 from tadrib.web.kit.page import go, page
-from tadrib.web.kit.sentences import sentence
+from tadrib.web.kit.sentences import label, sentence
 from tadrib.web.portal.nominations_forms import EndorsementForm, SheetForm
 
 
@@ -86,6 +89,8 @@ def call(request: HttpRequest, ref: str, *, sheet_form: Any = None, status: int 
     for nominee in nominees:
         nominee.step = calls.queries.next_step(nominee)
         nominee.missing = calls.queries.missing_papers(nominee)
+        gaps = calls.queries.missing_facts(nominee) if nominee.step == "complete" else []
+        nominee.facts_missing = [label("calls.FACT_LABELS", name) for name in gaps]
     is_open = calls.policy.is_open(row, now=now)
     return page(
         request,

@@ -57,7 +57,9 @@ def test(request: HttpRequest, ref: str) -> HttpResponse:
     context = {"own": own, "label": gettext(KIND_LABELS[Kind(own.instrument.kind)])}
     if not own.is_open and request.method != "POST":
         return page(request, "portal/courses/test_done.html", context)
-    form = AnswerSheet(request.POST or None, questions=assessment.queries.questions_of(own.instrument))
+    form = AnswerSheet(
+        request.POST if request.method == "POST" else None, questions=assessment.queries.questions_of(own.instrument)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             assessment.operations.submit_response(

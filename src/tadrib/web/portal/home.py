@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 import tadrib.domain.accounts.operations
 import tadrib.domain.accounts.queries
@@ -32,7 +32,7 @@ class LanguageForm(Form):
     )
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is open, what is missing, whose turn it is."""
     by = request.actor
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "portal/home/home.html", context)
 
 
-@require_GET
+@require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """The letters one has received."""
     listing = Listing(request).show(messaging.queries.list_own_letters(request.actor))
@@ -49,7 +49,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     return page(request, "portal/home/letters.html", {"listing": listing, "lines": lines})
 
 
-@require_GET
+@require_safe
 def letter(request: HttpRequest, ref: str) -> HttpResponse:
     """One letter."""
     row = messaging.queries.list_own_letters(request.actor).filter(ref=ref).first()

@@ -9,8 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+import tadrib.domain.calls.operations
+import tadrib.domain.calls.policy
+import tadrib.domain.calls.queries
+import tadrib.domain.directory.queries
 from tadrib.domain import calls, directory
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.calls.words import Nomination
@@ -235,7 +239,7 @@ def remove(request: HttpRequest, ref: str) -> HttpResponse:
     return go(request, "portal:nomination", ref, said=gettext("The document is out of the dossier."))
 
 
-@require_GET
+@require_safe
 def document(request: HttpRequest, ref: str) -> HttpResponse:
     """A file of a dossier, to keep: an attachment, never shown in the page."""
     row = calls.queries.get_document(request.actor, ref)
@@ -245,7 +249,7 @@ def document(request: HttpRequest, ref: str) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, ref: str) -> HttpResponse:
     """The receipt of an act, to print."""
     row = calls.queries.get_receipt(request.actor, ref)

@@ -80,7 +80,8 @@ class NominationForm(Form):
             name = LEVEL + code
             field = forms.TypedChoiceField(
                 choices=choices("calls.LEVEL_LABELS", empty=gettext("Choose")), coerce=int, empty_value=None,
-                required=False, label=gettext("Level of %(language)s") % {"language": label("catalogue.LANGUAGE_LABELS", code)},
+                required=False,
+                label=gettext("Level of %(language)s") % {"language": label("catalogue.LANGUAGE_LABELS", code)},
             )  # fmt: skip
             field.widget.attrs["class"] = "input"
             field.initial = (languages or {}).get(code)
@@ -89,7 +90,8 @@ class NominationForm(Form):
         if known:
             people = [(p.ref, gettext("Yes, it is %(name)s") % {"name": p.full_name}) for p in known]
             self.fields["same"] = forms.ChoiceField(
-                choices=[*people, ("other", gettext("No, it is somebody else"))], widget=forms.RadioSelect, required=False,
+                choices=[*people, ("other", gettext("No, it is somebody else"))],
+                widget=forms.RadioSelect, required=False,
                 label=gettext("Is it the same person?"),
             )  # fmt: skip
         order = ["key", "same", *PERSON, *FACTS[:6], *self.level_fields, "motivation", "mode", "declaration"]

@@ -7,8 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+import tadrib.domain.calls.operations
+import tadrib.domain.calls.policy
+import tadrib.domain.calls.queries
+import tadrib.domain.directory.queries
 from tadrib.domain import calls, directory
 from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.refusals import Refused
@@ -26,7 +30,7 @@ ASKED_WITH = {
 }  # problems of a whole row, and the answers that mend them
 
 
-@require_GET
+@require_safe
 def sheet_template(request: HttpRequest, ref: str) -> HttpResponse:
     """The sheet to fill, in the reader's language, with what the state has written so far."""
     by = request.actor

@@ -11,6 +11,7 @@ import unicodedata
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+import tadrib.domain.audit.operations
 from tadrib.domain import audit
 from tadrib.domain.calls import policy, words
 from tadrib.domain.calls.models import Document, Nomination

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+import tadrib.domain.audit.operations
 from tadrib.domain import audit
 from tadrib.domain.calls import letters, policy, queries, words
 from tadrib.domain.calls.models import Call, CallState

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+import tadrib.domain.audit.operations
+import tadrib.domain.directory.operations
 from tadrib.domain import audit, directory
 from tadrib.domain.calls import policy, queries, words
 from tadrib.domain.calls.models import Call, CallState, Nomination, Receipt

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+import tadrib.domain.audit.operations
 from tadrib.domain import audit
 from tadrib.domain.calls import letters, policy, queries, words
 from tadrib.domain.calls.models import Nomination

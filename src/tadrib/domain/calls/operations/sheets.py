@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+import tadrib.domain.audit.operations
 from tadrib.domain import audit
 from tadrib.domain.calls import policy, queries, words
 from tadrib.domain.calls.models import Call, Nomination, Sheet
@@ -119,7 +120,7 @@ def _read_again(sheet: Sheet) -> dict[int, Mapping[str, Any]]:
     writer.writerow(fields)
     writer.writerows([row["given"].get(name, "") for name in fields] for row in waiting)
     reading = engine.read(text.getvalue().encode(), "rows.csv", spec)
-    row_of_line = {line: row for line, row in enumerate(waiting, 2)}
+    row_of_line = dict(enumerate(waiting, 2))
     for row in waiting:
         row["problems"] = []
     for problem in reading.problems:

@@ -124,13 +124,17 @@ def deadlines(by: Actor, *, now: dt.datetime, today: dt.date, most: int = 12) ->
         ]
     if by.can(Permission.ENROLMENT_READ):
         open_rows = Invitation.objects.filter(state=InvitationState.SENT, reply_by__lte=until).order_by()
-        groups = open_rows.values("edition__ref", "edition__course__title").annotate(
-            n=Count("pk"), first=Min("reply_by")
-        )
+        groups = open_rows.values("edition__ref", "edition__course__title")
+        groups = groups.annotate(n=Count("pk"), first=Min("reply_by"))
         found += [
             Deadline(
-                "reply", g["first"], timezone.localdate(g["first"]), g["edition__ref"], g["edition__course__title"], g["n"]
+                "reply",
+                g["first"],
+                timezone.localdate(g["first"]),
+                g["edition__ref"],
+                g["edition__course__title"],
+                g["n"],
             )
             for g in groups.order_by("first")[:most]
-        ]  # fmt: skip
+        ]
     return sorted(found, key=lambda row: (row.day, row.kind, row.ref))[:most]

@@ -193,7 +193,7 @@ def _counted(edition: Edition, facts: list[indicators.Fact]) -> dict[str, Figure
         "women": share(women)[0],
         "certified": share(certified)[0],
         "certified_women": share(women, where=(certified,))[0],
-        "hours": Figure(catalogue.queries.hours(edition.version) if not hasattr(edition, "total_hours") else edition.total_hours, "counted"),
+        "hours": Figure(edition.total_hours, "counted"),
     }  # fmt: skip
 
 
@@ -207,8 +207,3 @@ def count_by_state() -> dict[str, int | None]:
     definition = indicators.Definition("people", indicators.Measure.COUNT, by=("state",))
     told = indicators.publish(indicators.measure(definition, facts), smallest=words.SMALLEST)
     return {str(c.group): None if c.hidden else int(c.numerator or 0) for c in told.by["state"]}
-
-
-def module_count(edition: Edition) -> int:
-    """How many modules an edition has, as read with it."""
-    return len(edition.modules.all())
