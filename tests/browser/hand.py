@@ -14,6 +14,9 @@ from tests.browser import inspection
 
 FORM = 'main form[method="post"]'
 LANGUAGES = ("ar", "fr", "en", "pt")
+FOCUS = """() => { const e = document.activeElement, s = getComputedStyle(e);
+  return { tag: e.tagName, type: e.type || '', name: e.name || '', value: e.value || '',
+    seen: e === document.body || (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none' } }"""
 
 
 class Hand:
@@ -51,8 +54,8 @@ class Hand:
         self.book.see(kind, self.page, language)
 
     def follow(self, link: str) -> None:
-        """Click a link of the main part, given by the end of its address or a selector."""
-        selector = link if link.startswith(("a", "#", ".")) else f'main a[href$="{link}"]'
+        """Click a link of the main part, given by a part of its address."""
+        selector = f'main a[href*="{link}"]'
         with self.page.expect_navigation() as passage:
             self.page.locator(selector).first.click()
         assert passage.value.status == 200, f"{link}: {passage.value.status}"
@@ -122,9 +125,35 @@ class Hand:
         self.fill(**values)
         self.send(status=status)
 
+    def tab_through(self, answers: dict[str, str], button: str) -> None:
+        """Fill the form with the keyboard alone: Tab from answer to answer, Space to tick, arrows within a drop-down,
+        Enter on the button whose value is ``button``. Whatever has the focus must show it."""
+        left = dict(answers)
+        for _ in range(200):
+            self.page.keyboard.press("Tab")
+            at = self.page.evaluate(FOCUS)
+            assert at["seen"], f"{self.where}: focus cannot be seen on {at}"
+            if at["tag"] == "BUTTON" and at["value"] == button:
+                assert not left, f"not reached by Tab: {left}"
+                with self.page.expect_navigation() as passage:
+                    self.page.keyboard.press("Enter")
+                assert passage.value.status == 200, self.page.locator(".errors").all_inner_texts()
+                return self.look()
+            if at["name"] not in left:
+                continue
+            answer = left.pop(at["name"])
+            if at["type"] in {"radio", "checkbox"}:
+                self.page.keyboard.press("Space")
+            elif at["tag"] == "SELECT":
+                for _step in range(int(answer)):
+                    self.page.keyboard.press("ArrowDown")
+            else:
+                self.page.keyboard.type(answer)
+        raise AssertionError(f"{self.where}: the button {button} is not reached by Tab; left: {left}")
+
     def download(self, link: str) -> bytes:
         """Click a link that gives a file to keep."""
-        selector = link if link.startswith("a") else f'main a[href*="{link}"]'
+        selector = f'main a[href*="{link}"]'
         with self.page.expect_download() as passage:
             self.page.locator(selector).first.click()
         return passage.value.path().read_bytes()

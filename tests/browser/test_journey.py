@@ -9,14 +9,17 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.stages import design
+from tests.browser.stages import design, names
 
-STAGES = (design.ask, design.design, design.announce)
+STAGES = (design.ask, design.design, design.announce, names.name_people, names.send_sheet)
 
 
 @pytest.mark.parametrize(("language", "size"), [("en", WIDE), ("ar", PHONE)], ids=["en-desk", "ar-phone"])
 def test_life_of_an_edition(open_house, language, size):
     house = open_house(language, size)
-    for stage in STAGES:
-        stage(house)
+    try:
+        for stage in STAGES:
+            stage(house)
+    finally:
+        print("\n".join(house.book.faults))
     assert house.book.faults == []

@@ -154,6 +154,17 @@ def test_results_never_show_a_missing_figure_as_zero(client, office):
     assert "paper.example" in page
 
 
+def test_a_state_is_not_said_to_be_absent_while_states_are_not_published(client, office):
+    makers.state("DZ", tile_x=4, tile_y=0)
+    whole = client.get("/en/results/").content.decode()
+    makers.edition(office["version"], state="closed", published={"selected": 22})
+    part = client.get("/en/results/").content.decode()
+
+    assert "<title>DZ en: 0</title>" in whole
+    assert "<title>DZ en: –</title>" in part
+    assert "Of 1 edition the states were not published" in part
+
+
 def test_results_hide_small_groups(client):
     edition = makers.edition(state="closed", start_date=dt.date(2025, 1, 6), end_date=dt.date(2025, 1, 17))
     for code in ("ML", "ML", "ML", "ML", "ML", "ML", "SN"):

@@ -17,6 +17,8 @@ CHECKS = (
     "markup", "catalogues", "migrations", "paths", "reference",
 )  # fmt: skip
 
+MOST = 40  # complaints of one check that are printed
+
 
 def modules(names: Sequence[str] = ()) -> dict[str, ModuleType]:
     """The checks by name; ``KeyError`` for one that is not there."""
@@ -43,7 +45,9 @@ def main(names: Sequence[str] = (), *, only_list: bool = False) -> int:
         said = list(module.complaints())
         found += len(said)
         print(f"{name:12} {'ok' if not said else f'{len(said)} complaints'} ({time.monotonic() - started:.1f} s)")
-        for one in said:
+        for one in said[:MOST]:
             print(f"    {one}")
+        if len(said) > MOST:
+            print(f"    ... and {len(said) - MOST} more")
     print("Nothing to complain of." if not found else f"{found} complaints.")
     return 1 if found else 0

@@ -35,4 +35,5 @@ def entrances() -> list[tuple[str, str, str, str]]:
         for code, (_, language) in cast.FOCAL_POINTS.items()
         if code in {"ML", "NG", "TD", "MZ"}
     ]
+    ways.append(("participant", cast.address("participant"), cast.PASSWORD, "/en/portal/"))
     return ways

@@ -11,7 +11,7 @@ import tadrib.domain.catalogue.operations
 import tadrib.domain.directory.queries
 import tadrib.domain.needs.operations
 import tadrib.domain.newsroom.operations
-from tadrib.demo import files, reference
+from tadrib.demo import files, reference, running
 from tadrib.demo.cast import FOCAL_POINTS, Cast
 from tadrib.demo.nominees import Draw
 from tadrib.demo.stocti import PAPER, PROFILE, REF
@@ -26,8 +26,10 @@ def play(cast: Cast, say: Callable[[str], None]) -> None:
     """Everything after STOCTI 2022."""
     say("Other editions, as far as they were published")
     for row in files.toml("editions")["editions"]:
-        if row["code"] != REF and reference.dated(row):
+        if row["code"] not in {REF, running.REF} and reference.dated(row):
             _edition(cast, row)
+    say("A course that runs now")
+    running.play(cast)
     say("Requests and news")
     _requests(cast)
     _news(cast)

@@ -86,7 +86,7 @@ def design(house: House) -> None:
     officer = house.enter("officer")
     officer.go("office:request", house.notes["request"])
     officer.follow(f"?request={house.notes['request']}")
-    officer.follow(f'main a[href*="version={COURSE}/1"]')
+    officer.follow(f"version={COURSE}/1")
     officer.fill(
         ref=EDITION, place=in_all("Rabat"), mode="in_person", languages=["fr", "en"], seats=SEATS, issuer_1="office",
         start_date="2027-03-01", end_date="2027-03-02", m1_start="2027-03-01", m1_end="2027-03-01",

@@ -74,7 +74,7 @@ def columns(counted: Any, figures: Sequence[str], *, is_rtl: bool) -> list[dict[
         for code in codes:
             tallest = max(tallest, sum(row.state_code == code for row in rows))
     charts = []
-    width = max(len(codes), 1) * 34 + 8
+    width = max(len(codes) * 34 + 8, 320)  # narrower drawings would be blown up, letters and all
     for name, rows in lists.items():
         bars = []
         for place, code in enumerate(codes):

@@ -80,13 +80,18 @@ def _report(request: HttpRequest, ref: str, *, refusal: str = "") -> HttpRespons
         "sexes": list(told["by_sex"].items()),
         "charts": columns(counted, ("selected", "enrolled", "certified"), is_rtl=is_rtl) if may_open else [],
         "gain": counted.gain, "dumbbell": dumbbell(counted.gain, is_rtl=is_rtl), "survey": counted.survey,
-        "ratings": [(q, s, None if s.mean is None else float(s.mean)) for q, s in counted.survey.items] if counted.survey else [],
+        "ratings": _ratings(counted.survey),
         "compared": results_app.queries.compare(request.actor, edition, told),
         "reports": results_app.queries.list_reports(request.actor, edition),
         "person_figures": PERSON_FIGURES, "may_open": may_open, "may_keep": can_report(request.actor),
         "languages_of_files": list(LANGUAGES.items()), "refusal": refusal,
     }  # fmt: skip
     return page(request, "office/results/report.html", context, status=422 if refusal else 200)
+
+
+def _ratings(survey: Any) -> list[tuple[Any, Any, float | None]]:
+    """Each question of the survey with its figures and its average, ready for a bar."""
+    return [(q, s, None if s.mean is None else float(s.mean)) for q, s in survey.items] if survey else []
 
 
 @require_safe

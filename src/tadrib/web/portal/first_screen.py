@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+import tadrib.domain.assessment.queries
+import tadrib.domain.calls.queries
+import tadrib.domain.credentials.queries
+import tadrib.domain.enrolment.queries
+from tadrib.domain import assessment, calls, credentials, enrolment
+from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.actor import Actor
+from tadrib.web.kit import sentences
+
+MOST = 50  # of a kind; more than that is a list page's work
+TO_DO = {"answer", "complete", "papers", "submit", "endorse"}
 
 
 @dataclass(frozen=True)
@@ -15,10 +30,62 @@ class Task:
     title: str
     text: str
     url: str
-    icon: str = "clock"
     days: int | None = None
 
 
+def _days(deadline: dt.datetime, now: dt.datetime, zone: str) -> int:
+    """Whole days by the reader's calendar; 0 is today."""
+    place = ZoneInfo(zone)
+    return (deadline.astimezone(place).date() - now.astimezone(place).date()).days
+
+
 def tasks(by: Actor, now: dt.datetime) -> list[Task]:
-    """Tasks of the actor, the most urgent first."""
-    return []
+    """Tasks of the actor, those with the nearest deadline first. A constant number of queries."""
+    found = [*_calls(by, now), *_invitations(by, now), *_tests(by), *_certificates(by)]
+    return sorted(found, key=lambda task: (task.days is None, task.days))
+
+
+def _calls(by: Actor, now: dt.datetime) -> Iterator[Task]:
+    """Open calls of one's states: names left, and nominations that wait for a hand."""
+    if not by.can(Permission.STATE_READ):
+        return
+    rows = list(calls.queries.list_state_calls(by, now=now, is_open=True)[:MOST])
+    held = calls.queries.list_live_of_calls(by, rows)
+    for call in rows:
+        for invited in call.states.all():
+            if not by.stands_for(invited.state.code):
+                continue
+            names = held.get((call.pk, invited.state.code), [])
+            left = max(0, invited.names_max - len(names))
+            waiting = sum(calls.queries.next_step(row) in TO_DO for row in names)
+            said = [ngettext("%(n)s name left", "%(n)s names left", left) % {"n": left}]
+            if waiting:
+                said.append(ngettext("%(n)s waits for you", "%(n)s wait for you", waiting) % {"n": waiting})
+            url = f"{reverse('portal:call', args=[call.ref])}?state={invited.state.code}"
+            yield Task(str(call.edition.course.title), " · ".join(said), url, _days(call.deadline, now, invited.state.time_zone))
+
+
+def _invitations(by: Actor, now: dt.datetime) -> Iterator[Task]:
+    """Invitations without an answer, to oneself or to people of one's states."""
+    for row in enrolment.queries.list_invitations(by, state="sent")[:MOST]:
+        nomination = row.placement.nomination
+        yield Task(
+            gettext("Invitation of %(name)s") % {"name": nomination.person.full_name},
+            gettext("Accept or decline the seat in %(course)s.") % {"course": row.edition.course.title},
+            reverse("portal:invitation", args=[row.ref]),
+            _days(row.reply_by, now, nomination.nominating_state.time_zone),
+        )
+
+
+def _tests(by: Actor) -> Iterator[Task]:
+    """Tests and surveys that are open and not answered yet."""
+    for own in assessment.queries.list_own_instruments(by):
+        if own.is_open:
+            kind = sentences.label("assessment.KIND_LABELS", own.instrument.kind)
+            yield Task(kind, str(own.instrument.edition.course.title), reverse("portal:test", args=[own.instrument.ref]))
+
+
+def _certificates(by: Actor) -> Iterator[Task]:
+    """Certificates to keep."""
+    for row in credentials.queries.list_own_credentials(by)[:3]:
+        yield Task(gettext("Your certificate"), row.number, reverse("portal:certificate", args=[row.number]))

@@ -37,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is open, what is missing, whose turn it is."""
     by = request.actor
     states = list(directory.queries.list_states(codes=by.states)) if by.states else []
-    context = {"states": states, "tasks": tasks(by, timezone.now()), "letters": messaging.queries.list_own_letters(by)[:5]}
+    letters = [(row, messaging.queries.render(row).subject) for row in messaging.queries.list_own_letters(by)[:5]]
+    context = {"states": states, "tasks": tasks(by, timezone.now()), "letters": letters}
     return page(request, "portal/home/home.html", context)
 
 

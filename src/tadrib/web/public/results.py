@@ -47,6 +47,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "told": told, "rows": rows, "placed": placed, "box": f"0 0 {wide * TILE} {high * TILE}",
         "taking_part": sum(1 for row in rows if row["count"]),
         "years": [(year, [(name, told.total(name, year)) for name in names]) for year in told.years],
+        "unknown_states": sum(1 for row in told.editions if not row.states),
         "names": names,
         "total": {name: told.total(name) for name in names},
         "editions": [(row, list(row.figures.items())) for row in reversed(told.editions)],
