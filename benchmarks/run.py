@@ -132,10 +132,10 @@ def prepare(folder: Path) -> tuple[Any, list[Target]]:
     import django
 
     django.setup()
+    from benchmarks import data
     from django.core.management import call_command
     from django.db import connections
 
-    from benchmarks import data
     from tests.durability.serving import Office
 
     call_command("migrate", run_syncdb=True, verbosity=0)

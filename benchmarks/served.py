@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tadrib.config.settings import *  # noqa: F403
+from tadrib.config.settings import *
 from tests.durability.served import MIGRATION_MODULES
 
 __all__ = ["MIGRATION_MODULES"]

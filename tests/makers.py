@@ -15,7 +15,13 @@ from tadrib.domain.accounts.models import RoleGrant, User
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.calls.models import Call, CallState, Nomination
 from tadrib.domain.catalogue.models import (
-    Course, CurriculumVersion, Edition, EditionModule, LearningOutcome, Module, Programme,
+    Course,
+    CurriculumVersion,
+    Edition,
+    EditionModule,
+    LearningOutcome,
+    Module,
+    Programme,
 )  # fmt: skip
 from tadrib.domain.directory.models import Area, Institution, Person, State
 from tadrib.domain.enrolment.models import Invitation, Participation, Seat
@@ -83,7 +89,10 @@ def state(code: str = "ML", **columns: Any) -> State:
 
 
 def area(code: str = "investigations") -> Area:
-    return Area.objects.get_or_create(code=code, defaults={"number": 2 if code == "investigations" else n() + 10, "name": text(code), "line": text("line")})[0]
+    return Area.objects.get_or_create(
+        code=code,
+        defaults={"number": 2 if code == "investigations" else n() + 10, "name": text(code), "line": text("line")},
+    )[0]
 
 
 def institution(code: str = "", kind: str = "partner", **columns: Any) -> Institution:
@@ -100,18 +109,39 @@ def person(nationality: State | None = None, **columns: Any) -> Person:
 
 
 def programme(**columns: Any) -> Programme:
-    defaults = {"code": f"PRG-{n()}", "title": text("Programme"), "objectives": text("Objectives"), "state": "approved", "created_at": NOW}
+    defaults = {
+        "code": f"PRG-{n()}",
+        "title": text("Programme"),
+        "objectives": text("Objectives"),
+        "state": "approved",
+        "created_at": NOW,
+    }
     return Programme.objects.create(area=columns.pop("area", None) or area(), **{**defaults, **columns})
 
 
 def course(**columns: Any) -> Course:
-    defaults = {"code": f"CRS-{n()}", "title": text("Course"), "summary": text("Summary"), "audience": text("Audience"), "level": "foundational", "languages": ["fr", "en"], "created_at": NOW}
+    defaults = {
+        "code": f"CRS-{n()}",
+        "title": text("Course"),
+        "summary": text("Summary"),
+        "audience": text("Audience"),
+        "level": "foundational",
+        "languages": ["fr", "en"],
+        "created_at": NOW,
+    }
     return Course.objects.create(programme=columns.pop("programme", None) or programme(), **{**defaults, **columns})
 
 
-def version(course_row: Course | None = None, *, modules: int = 2, outcomes: int = 2, **columns: Any) -> CurriculumVersion:
+def version(
+    course_row: Course | None = None, *, modules: int = 2, outcomes: int = 2, **columns: Any
+) -> CurriculumVersion:
     """An approved curriculum version with modules of 40 hours and learning outcomes."""
-    defaults = {"number": 1, "state": "approved", "created_at": NOW, "award_rule": {"attendance_pct": 80, "test_pct": 60}}
+    defaults = {
+        "number": 1,
+        "state": "approved",
+        "created_at": NOW,
+        "award_rule": {"attendance_pct": 80, "test_pct": 60},
+    }
     row = CurriculumVersion.objects.create(course=course_row or course(), **{**defaults, **columns})
     for i in range(1, modules + 1):
         Module.objects.create(version=row, number=i, title=text(f"Module {i}"), level="foundational", hours=40)
@@ -131,7 +161,9 @@ def edition(version_row: CurriculumVersion | None = None, *, seats: int = 2, **c
     row = Edition.objects.create(course=v.course, version=v, **{**defaults, **columns})
     for i, module in enumerate(v.modules.order_by("number")):
         first = row.start_date + dt.timedelta(days=7 * i)
-        EditionModule.objects.create(edition=row, module=module, start_date=first, end_date=first + dt.timedelta(days=4), place=text("Rabat"))
+        EditionModule.objects.create(
+            edition=row, module=module, start_date=first, end_date=first + dt.timedelta(days=4), place=text("Rabat")
+        )
     return row
 
 
@@ -177,7 +209,9 @@ def signed_run(call_row: Call, placed: dict[str, list[Nomination]] | None = None
     )  # fmt: skip
     for place, rows in (placed or {}).items():
         for rank, row in enumerate(rows, 1):
-            Placement.objects.create(run=run, nomination=row, place=place, computed_place=place, rank=rank if place == "reserve" else None)
+            Placement.objects.create(
+                run=run, nomination=row, place=place, computed_place=place, rank=rank if place == "reserve" else None
+            )
     return run
 
 

@@ -9,10 +9,10 @@ os.environ.setdefault("TADRIB_DATA", tempfile.mkdtemp(prefix="tadrib-test-"))
 os.environ.setdefault("TADRIB_SECRETS", os.environ["TADRIB_DATA"])
 os.environ.setdefault("TADRIB_HOSTS", "testserver,127.0.0.1,localhost")
 
-from tadrib.config.settings import *  # noqa: F403
+from tadrib.config.settings import *
 
 STORAGES = {
-    **STORAGES,  # noqa: F405
+    **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
@@ -22,4 +22,4 @@ if os.environ.get("TADRIB_TEST_POSTGRES") == "1":
 
     DATABASES = {"default": postgres.start()}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
+STATIC_ROOT.mkdir(exist_ok=True)

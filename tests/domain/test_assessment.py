@@ -5,9 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from tests import makers
-from tests.awarded import refused
-from tests.makers import NOW
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment import operations, queries, words
@@ -18,6 +15,9 @@ from tadrib.domain.messaging.queries import render
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound
 from tadrib.kernel.translated import TranslatedText
+from tests import makers
+from tests.awarded import refused
+from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 OPTIONS = [makers.text("A"), makers.text("B"), makers.text("C")]

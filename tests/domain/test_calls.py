@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 
 import pytest
-from tests import makers
 
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.audit.models import Event
@@ -16,6 +15,7 @@ from tadrib.domain.messaging import queries as outbox
 from tadrib.domain.messaging.models import Letter
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW

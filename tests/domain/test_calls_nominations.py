@@ -8,7 +8,6 @@ import threading
 
 import pytest
 from django.db import OperationalError, connection
-from tests import makers
 
 from tadrib.domain.accounts import queries as accounts
 from tadrib.domain.audit.models import Event
@@ -18,6 +17,7 @@ from tadrib.domain.directory.models import Person
 from tadrib.domain.messaging.models import Letter
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW

@@ -7,13 +7,13 @@ import io
 
 import openpyxl
 import pytest
-from tests import makers
 
 from tadrib.domain.calls import operations, queries
 from tadrib.domain.calls.models import Nomination, Sheet
 from tadrib.domain.directory.models import Person
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests import makers
-from tests.makers import NOW, text
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
@@ -13,6 +11,8 @@ from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.queries import render
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
+from tests import makers
+from tests.makers import NOW, text
 
 pytestmark = pytest.mark.django_db
 RULE = {"attendance_pct": 80, "test_pct": 60}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests import makers
-from tests.makers import NOW, text
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
@@ -17,6 +15,8 @@ from tadrib.domain.messaging.queries import render
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
+from tests import makers
+from tests.makers import NOW, text
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2027, 6, 7), dt.date(2027, 6, 18)

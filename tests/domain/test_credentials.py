@@ -6,9 +6,6 @@ import io
 
 import pypdf
 import pytest
-from tests import makers
-from tests.awarded import LATE, issued, participant, refused
-from tests.makers import NOW
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
@@ -18,6 +15,9 @@ from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.queries import render
 from tadrib.engines import badge
 from tadrib.kernel.actor import Actor
+from tests import makers
+from tests.awarded import LATE, issued, participant, refused
+from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 RULE = {"attendance_pct": 80, "test_pct": 60}

@@ -8,8 +8,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests import makers
-from tests.awarded import LATE, holder_of, issued, refused
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.credentials import jobs, operations, printing, queries, words
@@ -20,6 +18,8 @@ from tadrib.engines import badge
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.appendonly import AppendOnlyError
 from tadrib.kernel.refusals import NotFound
+from tests import makers
+from tests.awarded import LATE, holder_of, issued, refused
 
 pytestmark = pytest.mark.django_db
 

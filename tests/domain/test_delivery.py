@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import makers
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
@@ -17,6 +16,7 @@ from tadrib.domain.delivery.models import AttendanceMark, Session
 from tadrib.domain.delivery.operations import Marking, Pattern
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW

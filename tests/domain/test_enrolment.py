@@ -8,7 +8,6 @@ import threading
 
 import pytest
 from django.db import connection
-from tests import makers
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
@@ -21,6 +20,7 @@ from tadrib.domain.selection.models import Placement
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.workflows import replace_invitee
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW

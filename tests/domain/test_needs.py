@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests import makers
-from tests.makers import NOW
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
@@ -14,6 +12,8 @@ from tadrib.domain.needs import letters, operations, queries
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
+from tests import makers
+from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests import makers
 
 import tadrib.domain.newsroom.operations
 import tadrib.domain.newsroom.queries
@@ -16,6 +15,7 @@ from tadrib.domain.newsroom.models import NewsItem, VisitCount
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.kernel.translated import TranslatedText
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 6, 24)
@@ -142,7 +142,7 @@ def test_drafts_are_for_those_who_write():
 
 def test_visits_are_counted_by_page_and_day():
     for page, day in (("public:home", 1), ("public:home", 1), ("public:home", 2), ("public:news", 2)):
-        newsroom.operations.count_visit(page, dt.date(2027, 3, day))
+        newsroom.operations.count_visit(page=page, day=dt.date(2027, 3, day))
 
     assert VisitCount.objects.count() == 3
     assert newsroom.queries.list_visits(makers.officer(), since=dt.date(2027, 3, 1)) == [

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests import makers
 
 from tadrib.domain.enrolment import operations
 from tadrib.domain.enrolment.models import Invitation
 from tadrib.domain.selection import operations as selection
 from tadrib.domain.selection.models import Placement
 from tadrib.workflows import replace_invitee
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2027, 5, 1, 9, tzinfo=dt.UTC)

@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import makers
 
 import tadrib.domain.results.operations
 import tadrib.domain.results.queries
@@ -22,6 +21,7 @@ from tadrib.domain.results.words import FIGURE_LABELS
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.appendonly import AppendOnlyError
 from tadrib.kernel.refusals import NotFound, Refused
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 
@@ -328,7 +328,7 @@ def test_desk_tells_each_role_what_waits(edition):
         ref="LET-1", key="k", language="en", to_email="x@example.org", state="failed", created_at=makers.NOW
     )
     makers.programme(state="in_review")
-    kinds = lambda by: {row.kind for row in results.queries.waiting(by, today=makers.TODAY)}  # noqa: E731
+    kinds = lambda by: {row.kind for row in results.queries.waiting(by, today=makers.TODAY)}
 
     assert "programmes" in kinds(makers.head())
     assert "programmes" not in kinds(makers.officer())

@@ -6,11 +6,11 @@ app has none.
 
 from __future__ import annotations
 
-from tadrib.config.settings import *  # noqa: F403
+from tadrib.config.settings import *
 from tadrib.config.settings import INSTALLED_APPS, PACKAGE, STORAGES
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
+STATIC_ROOT.mkdir(exist_ok=True)
 MIGRATION_MODULES = {
     name.rpartition(".")[2]: None
     for name in INSTALLED_APPS

@@ -16,13 +16,13 @@ from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
-from tests import makers
-from tests.durability.serving import Office, connected, session_of
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.calls.models import Nomination, Receipt
 from tadrib.domain.directory.models import Person
 from tadrib.domain.messaging.models import Letter
+from tests import makers
+from tests.durability.serving import Office, connected, session_of
 
 STATES = ("ML", "SN", "CI", "BF", "NE", "TG", "BJ", "GN")
 NAMES_EACH = 25

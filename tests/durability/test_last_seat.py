@@ -13,11 +13,11 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
-from tests import makers
 
 from tadrib.domain.enrolment import operations
 from tadrib.domain.enrolment.models import Invitation, Participation, Seat
 from tadrib.kernel.refusals import Refused
+from tests import makers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = makers.NOW + dt.timedelta(days=1)

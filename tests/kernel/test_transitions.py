@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests import makers
 
 from tadrib.domain.audit.models import Event
 from tadrib.domain.calls import words
@@ -12,6 +11,7 @@ from tadrib.kernel.appendonly import AppendOnlyError
 from tadrib.kernel.refs import ALPHABET, letters, new_ref, seeded
 from tadrib.kernel.refusals import Refused, Stale
 from tadrib.kernel.transitions import check_move, move
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 

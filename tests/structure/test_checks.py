@@ -6,6 +6,7 @@ import inspect
 from pathlib import Path
 
 import pytest
+
 from tools import checks
 from tools.house import Excused
 

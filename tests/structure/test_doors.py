@@ -6,11 +6,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
+
+from tadrib.domain.accounts.words import Permission
 from tests import makers
 from tools.checks import doors as check
 from tools.resolver import doors, found
-
-from tadrib.domain.accounts.words import Permission
 
 urlpatterns = [path("planted/", lambda request: HttpResponse("secret"), name="planted")]
 

@@ -20,12 +20,12 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
-from tests import makers
-from tools.house import app_names
 
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
+from tests import makers
+from tools.house import app_names
 
 pytestmark = pytest.mark.django_db
 TODAY = makers.TODAY

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tools import reference
-from tools.resolver import doors
-
 from tadrib.cli.main import COMMANDS
 from tadrib.config.options import OPTIONS
+from tools import reference
+from tools.resolver import doors
 
 
 def test_every_command_setting_and_door_is_named():

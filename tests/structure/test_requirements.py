@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from tools.house import ROOT
 
 PIN = re.compile(r"^([A-Za-z0-9_.\-]+)(?:\[[^\]]*\])?==(\S+) \\$", re.MULTILINE)

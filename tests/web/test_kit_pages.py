@@ -177,7 +177,14 @@ def test_role_without_its_scope_is_refused_and_what_was_typed_is_kept():
 
 def test_outbox_lists_a_letter_and_withdraws_it():
     client, _ = signed_in(Role.PROGRAMME_OFFICER)
-    letter = Letter.objects.create(ref="LET-1", key="accounts.sign_in_link", language="ar", to_email="x@example.org", facts={"name": "X", "path": "sign-in/t"}, created_at=makers.NOW)
+    letter = Letter.objects.create(
+        ref="LET-1",
+        key="accounts.sign_in_link",
+        language="ar",
+        to_email="x@example.org",
+        facts={"name": "X", "path": "sign-in/t"},
+        created_at=makers.NOW,
+    )
 
     assert "LET-1" in client.get("/en/office/outbox/").content.decode()
     assert client.get("/en/office/outbox/LET-1").status_code == 200
@@ -191,7 +198,10 @@ def test_record_shows_acts():
     client, _ = signed_in(Role.AUDITOR)
     client.get("/en/language/fr?next=/en/")
 
-    assert "Langue" in client.get("/fr/office/audit/").content.decode() or client.get("/en/office/audit/").status_code == 200
+    assert (
+        "Langue" in client.get("/fr/office/audit/").content.decode()
+        or client.get("/en/office/audit/").status_code == 200
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 3])

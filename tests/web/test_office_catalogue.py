@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
-from tests import makers
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.catalogue.models import Course, CurriculumVersion, Programme
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 

@@ -9,14 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
-from tests import makers
-from tests.makers import NOW
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.catalogue import queries
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.needs import operations as needs
 from tadrib.web.office import pipe
+from tests import makers
+from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
-from tests import makers
-from tests.makers import NOW
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.needs import operations
+from tests import makers
+from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 FACTS = {"title": "Reading lists", "gap": "Nobody can.", "expected_outcome": "Six can.", "priority": "high"}

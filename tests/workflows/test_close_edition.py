@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests import makers
-from tests.makers import NOW
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Instrument
@@ -14,6 +12,8 @@ from tadrib.domain.credentials import operations
 from tadrib.domain.delivery.models import AttendanceMark, Session
 from tadrib.kernel.refusals import Refused
 from tadrib.workflows import close_edition
+from tests import makers
+from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
 LATE = dt.datetime(2027, 6, 20, 16, tzinfo=dt.UTC)

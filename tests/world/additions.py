@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests import makers
-
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Instrument, Question
 from tadrib.domain.calls.models import Call, CallState, Sheet
@@ -11,6 +9,7 @@ from tadrib.domain.credentials.models import Credential
 from tadrib.domain.directory.models import Area, Person, State
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
+from tests import makers
 
 HOME = "ML"  # a state with a focal point in the demonstration
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.world import additions
 
 from tadrib import demo
+from tests.world import additions
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,6 @@ from django.db import transaction
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import translation
-from tests import makers
-from tests.world.things import MOST, SHARED, THINGS, Thing
-from tools.resolver import Found, doors
 
 from tadrib.domain.accounts import queries as accounts
 from tadrib.domain.accounts.models import RoleGrant, User
@@ -22,6 +19,9 @@ from tadrib.domain.accounts.words import Permission, Role
 from tadrib.domain.calls.models import CallState
 from tadrib.domain.directory.models import State
 from tadrib.domain.needs.models import TrainingRequest
+from tests import makers
+from tests.world.things import MOST, SHARED, THINGS, Thing
+from tools.resolver import Found, doors
 
 pytestmark = pytest.mark.django_db
 DOORS = {door.key: door for door in doors()}

@@ -51,7 +51,7 @@ def _postgres(program: str, database: dict[str, Any], *arguments: str) -> None:
     for name, key in (("PGHOST", "HOST"), ("PGPORT", "PORT"), ("PGUSER", "USER"), ("PGPASSWORD", "PASSWORD")):
         if database.get(key):
             environment[name] = str(database[key])
-    done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Trouble(f"{program} failed: {done.stderr.strip()}")
 

@@ -92,11 +92,11 @@ class Supervisor:
             for command in self.commands:
                 # Sessions of their own: Ctrl-C reaches the supervisor only, which stops each part once.
                 self.parts.append(
-                    subprocess.Popen(  # noqa: S603 our own commands
+                    subprocess.Popen(
                         command,
                         env=self.environment,
                         start_new_session=True,
-                        preexec_fn=_die_with_parent,  # noqa: PLW1509
+                        preexec_fn=_die_with_parent,
                     )
                 )
             while not self.asked and all(part.poll() is None for part in self.parts):

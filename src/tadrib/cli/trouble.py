@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Trouble(Exception):  # noqa: N818 said to a person, as a sentence: not an error of the program
+class Trouble(Exception):
     """The command cannot go on. ``main`` prints the sentence and ends with ``code``."""
 
     def __init__(self, sentence: str, *, code: int = 1) -> None:

@@ -9,8 +9,8 @@ SEED = 20210624  # the day the office opened: references come out the same every
 
 def play(progress: Callable[[str], None] = print) -> None:
     """Fill an empty database with the demonstration office; says where it is. Takes less than a minute."""
-    from tadrib.demo import cast, present, reference, stocti  # noqa: PLC0415 needs the house opened (django.setup)
-    from tadrib.kernel import refs  # noqa: PLC0415
+    from tadrib.demo import cast, present, reference, stocti
+    from tadrib.kernel import refs
 
     with refs.seeded(SEED):
         progress("States, areas, institutions, people of the office")
@@ -24,10 +24,15 @@ def play(progress: Callable[[str], None] = print) -> None:
 
 def entrances() -> list[tuple[str, str, str, str]]:
     """How to enter as each role: role, e-mail address, password, start page."""
-    from tadrib.demo import cast  # noqa: PLC0415 needs the house opened
+    from tadrib.demo import cast
 
     ways = [
-        (" and ".join(role.replace("_", " ") for role in roles), cast.address(key), cast.PASSWORD, f"/{language}/office/")
+        (
+            " and ".join(role.replace("_", " ") for role in roles),
+            cast.address(key),
+            cast.PASSWORD,
+            f"/{language}/office/",
+        )
         for key, _, roles, _, language in cast.OFFICE
     ]
     ways += [

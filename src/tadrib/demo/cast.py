@@ -16,7 +16,7 @@ from tadrib.domain.accounts.words import Permission, Role
 from tadrib.kernel.actor import Actor
 
 Row = Any  # a row of a domain app: only the domain knows its models
-PASSWORD = "rabat-24-june-2021"  # noqa: S105 printed at the start of the demonstration, good for nothing else
+PASSWORD = "rabat-24-june-2021"
 OPENED = dt.datetime(2021, 6, 24, 9, 0, tzinfo=dt.UTC)
 
 # key, name, roles, scope, language
@@ -68,7 +68,10 @@ def engage() -> Cast:
     """Open the accounts and give the roles, as on the day the office opened."""
     cast = Cast()
     by = opener()
-    points = ((f"fp-{code.lower()}", name, (Role.FOCAL_POINT,), code, language) for code, (name, language) in FOCAL_POINTS.items())
+    points = (
+        (f"fp-{code.lower()}", name, (Role.FOCAL_POINT,), code, language)
+        for code, (name, language) in FOCAL_POINTS.items()
+    )
     for key, name, roles, scope, language in (*OFFICE, *points):
         user = accounts.operations.create_user(
             email=address(key), name=name, language=language, password=PASSWORD, is_example=True, by=by, now=OPENED

@@ -38,7 +38,7 @@ class Draw:
 
     def __init__(self, seed: int, state: str, pool: str = "") -> None:
         self.state = state
-        self.random = random.Random(f"{seed}:{state}")  # noqa: S311 a repeatable demonstration
+        self.random = random.Random(f"{seed}:{state}")
         pools = {row["state"]: row for row in files.toml("people")["pools"]}
         self.pool = pools[pool or state]
         self.used: set[tuple[str, str]] = set()

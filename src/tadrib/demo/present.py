@@ -90,7 +90,11 @@ def _call(cast: Cast, edition: Row, row: dict[str, Any], opened: dt.datetime) ->
             nomination = calls.operations.submit_nomination(nomination, declaration=True, by=by, now=moment)
             if place == 1:
                 calls.operations.endorse_nomination(
-                    nomination, authority=authorities[code], note_number=f"NV-EX-{code}-{place}/{moment:%Y}", by=by, now=moment
+                    nomination,
+                    authority=authorities[code],
+                    note_number=f"NV-EX-{code}-{place}/{moment:%Y}",
+                    by=by,
+                    now=moment,
                 )
 
 

@@ -125,7 +125,12 @@ def put_edition(cast: Cast, row: dict[str, Any], *, at: dt.datetime, **more: Any
     start = row.get("start") or min(starts)  # an edition of which no day was published is not loaded (``dated``)
     end = row.get("end") or max(ends, default=start)
     modules = [
-        {"number": numbers[m["module"]], "start_date": _date(m, "start") or start, "end_date": _date(m, "end") or end, "place": row["place"]}
+        {
+            "number": numbers[m["module"]],
+            "start_date": _date(m, "start") or start,
+            "end_date": _date(m, "end") or end,
+            "place": row["place"],
+        }
         for m in row["modules"]
     ]
     published = {key: row[key] for key in PUBLISHED if key in row}

@@ -28,7 +28,15 @@ from tadrib.demo.cast import Cast
 from tadrib.demo.nominees import Draw
 from tadrib.demo.stocti import PAPER, PROFILE, at
 from tadrib.domain import (
-    accounts, assessment, calls, catalogue, delivery, directory, enrolment, selection, vetting,
+    accounts,
+    assessment,
+    calls,
+    catalogue,
+    delivery,
+    directory,
+    enrolment,
+    selection,
+    vetting,
 )  # fmt: skip
 from tadrib.domain.accounts.words import Role
 from tadrib.workflows import check_nominations
@@ -55,7 +63,13 @@ def _bank(cast: Cast, edition: Any) -> None:
     for outcome, source in zip(edition.version.outcomes.order_by("number"), questions, strict=False):
         options = [{code: source["options"][code][i] for code in files.LANGUAGES} for i in range(4)]
         assessment.operations.add_question(
-            edition.version, outcome=outcome, text=source["stem"], options=options, right=source["right"] - 1, by=by, now=moment
+            edition.version,
+            outcome=outcome,
+            text=source["stem"],
+            options=options,
+            right=source["right"] - 1,
+            by=by,
+            now=moment,
         )
 
 
@@ -104,6 +118,8 @@ def _select(cast: Cast, call: Any) -> None:
         vetting.operations.decide_due_diligence(
             nomination, outcome="cleared", ground="none", note="", by=cast("diligence", checked), now=checked
         )
+        if (nomination.nominating_state.code, nomination.priority) == ("SN", 3):
+            continue  # still waits for the second officer
         vetting.operations.confirm_due_diligence(nomination, by=cast("diligence-2", confirmed), now=confirmed)
     officer = cast("officer", computed)
     run = selection.operations.compute_run(call, by=officer, now=computed)
@@ -150,7 +166,7 @@ def _begin(cast: Cast, edition: Any) -> None:
         by=officer, now=begun,
     )  # fmt: skip
     assessment.operations.open_instrument(test, by=officer, now=begun)
-    chance = random.Random("attendance 2026")  # noqa: S311 a repeatable demonstration
+    chance = random.Random("attendance 2026")
     participants = list(enrolment.queries.list_participations(officer, edition))
     for session in delivery.queries.list_sessions(officer, edition):
         if session.ends_at > MARKED_UNTIL:

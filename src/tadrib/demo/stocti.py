@@ -26,13 +26,24 @@ import tadrib.domain.directory.queries
 import tadrib.domain.enrolment.operations
 import tadrib.domain.enrolment.queries
 import tadrib.domain.needs.operations
+import tadrib.domain.results.operations
 import tadrib.domain.selection.operations
 import tadrib.domain.selection.queries
 import tadrib.domain.vetting.operations
 from tadrib.demo import files, nominees, reference
 from tadrib.demo.cast import Cast
 from tadrib.domain import (
-    assessment, calls, catalogue, credentials, delivery, directory, enrolment, needs, selection, vetting,
+    assessment,
+    calls,
+    catalogue,
+    credentials,
+    delivery,
+    directory,
+    enrolment,
+    needs,
+    results,
+    selection,
+    vetting,
 )  # fmt: skip
 from tadrib.workflows import check_nominations, close_edition
 
@@ -180,7 +191,7 @@ def _deliver(cast: Cast, edition: Row) -> None:
     pattern = delivery.operations.Pattern(room="Rabat")
     delivery.operations.make_timetable(edition, pattern=pattern, by=officer, now=planned)
     edition = catalogue.operations.start_edition(edition, by=cast("officer", begun), now=begun)
-    chance = random.Random("attendance 2022")  # noqa: S311 a repeatable demonstration
+    chance = random.Random("attendance 2022")
     people = list(enrolment.queries.list_participations(officer, edition).order_by("pk"))
     leaver = next(p for p in people if p.sex == "M" and p.state_code == "TD")
     for session in delivery.queries.list_sessions(officer, edition).order_by("starts_at"):
@@ -225,7 +236,7 @@ def _bank(cast: Cast, edition: Row) -> None:
 
 def _sit(cast: Cast, edition: Row, kind: str, moment: dt.datetime, skill: float = 0) -> None:
     """A test or survey, taken on paper by everybody who is still there."""
-    chance = random.Random(f"{kind} 2022")  # noqa: S311 a repeatable demonstration
+    chance = random.Random(f"{kind} 2022")
     by = cast("officer", moment)
     bank = sorted(assessment.queries.list_questions(by, edition.version), key=lambda q: q.pk)
     questions = [q for q in bank if q.scale == (kind == "survey")]
@@ -256,4 +267,7 @@ def _attest(cast: Cast, edition: Row) -> Row:
     kinds = {p.participation.ref: p.kind for p in proposals}
     credentials.operations.decide_awards(edition, kinds=kinds, by=officer, now=decided)
     credentials.operations.issue_credentials(edition, by=cast("officer", issued), now=issued)
-    return close_edition.close_edition(edition, by=cast("officer", issued), now=issued)
+    edition = close_edition.close_edition(edition, by=cast("officer", issued), now=issued)
+    reported = at(2023, 4, 3)
+    results.operations.make_report(edition, by=cast("officer", reported), now=reported)
+    return edition

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
-from tests.engines.sheet.nominees import GOOD, codes, fill, saved, spec
 
 from tadrib.engines.sheet import PROBLEM_CODES, read
+from tests.engines.sheet.nominees import GOOD, codes, fill, saved, spec
 
 
 def _zip(**parts: bytes) -> bytes:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
-from tests.engines.sheet.nominees import FIELDS, GOOD, SEXES, codes, fill, saved, spec, text_file
 
 from tadrib.engines.sheet import PROBLEM_CODES, SheetProblem, SheetSpec, escape_cell, read, template, unescape_cell
+from tests.engines.sheet.nominees import FIELDS, GOOD, SEXES, codes, fill, saved, spec, text_file
 
 FILLED = (
     {

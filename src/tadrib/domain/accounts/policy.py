@@ -11,7 +11,6 @@ from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import Refused
 
-
 LINKS_AN_HOUR = 5
 
 
@@ -27,7 +26,9 @@ def check_can_edit(*, by: Actor) -> None:
         raise Refused("not_allowed")
 
 
-def check_can_grant(user: User, role: str, scope: str, from_date: dt.date, to_date: dt.date | None, *, by: Actor) -> None:
+def check_can_grant(
+    user: User, role: str, scope: str, from_date: dt.date, to_date: dt.date | None, *, by: Actor
+) -> None:
     """Administrators, never to themselves; a scoped role names its scope; dates are in order."""
     check_can_edit(by=by)
     if user.pk == by.user_id:

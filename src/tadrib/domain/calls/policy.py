@@ -154,6 +154,12 @@ def check_stands_for(state: State, *, by: Actor) -> None:
         raise Refused("not_your_state")
 
 
+def check_can_reorder(call: Call, state: State, *, by: Actor, now: dt.datetime) -> None:
+    """A focal point of the state, while the call takes names."""
+    check_stands_for(state, by=by)
+    check_open(call, now=now)
+
+
 def check_open(call: Call, *, now: dt.datetime) -> None:
     """Published, and before the deadline."""
     if call.state != words.Call.PUBLISHED:

@@ -306,6 +306,7 @@ SHEET_PROBLEMS = {
 }
 
 REFUSALS = {
+    "nomination_unknown": _("This row belongs to a nomination that is not on your list for this call."),
     "call_edition": _("A call can be made for an approved or announced edition only."),
     "call_ref_taken": _("There is already a call with this reference."),
     "call_seats": _("Offer at least one seat, and no more than the edition has (%(seats)s)."),

@@ -97,7 +97,7 @@ def take_back_news(item: NewsItem, *, by: Actor, now: dt.datetime) -> NewsItem:
 
 
 @transaction.atomic
-def count_visit(page: str, day: dt.date) -> None:
+def count_visit(*, page: str, day: dt.date) -> None:
     """One more opening of a page on a day. Called only for readers who agreed; nothing of the reader is kept.
 
     ``page`` is the name of the page, never its address. Not in the audit: nobody acted.

@@ -123,6 +123,8 @@ def get_call(by: Actor, ref: str) -> Call:
 
 def count_by_gate(by: Actor, *, call_ref: str = "") -> dict[str, int]:
     """How many nominations stand at each gate; every gate is named."""
+    if not policy.can_read(by):
+        return {gate.value: 0 for gate in words.Decision}
     rows = list_decisions(by, call_ref=call_ref).order_by()
     counts = dict(rows.values("gate").annotate(n=Count("pk")).values_list("gate", "n"))
     return {gate.value: counts.get(gate.value, 0) for gate in words.Decision}
@@ -130,6 +132,8 @@ def count_by_gate(by: Actor, *, call_ref: str = "") -> dict[str, int]:
 
 def progress(by: Actor, call: Call) -> dict[str, Any]:
     """How far the check of a call's endorsed nominations is: ``checked`` of ``whole``, and when the last one was."""
+    if not policy.can_read(by):
+        return {"whole": 0, "checked": 0, "last": None}
     rows = list_decisions(by, call).filter(state=calls_words.Nomination.ENDORSED).order_by()
     return rows.aggregate(
         whole=Count("pk"), checked=Count("pk", filter=Q(checked_at__gte=F("endorsed_at"))), last=Max("checked_at")
@@ -161,6 +165,8 @@ def due_diligence_queue(by: Actor, *, search: str = "", screening: str = "") -> 
 
 def count_by_screening(by: Actor) -> dict[str, int]:
     """How many files wait for a first officer, for a second, or are confirmed."""
+    if not policy.can_open_files(by):
+        return {state.value: 0 for state in words.Screening}
     rows = due_diligence_queue(by).order_by().values("screening").annotate(n=Count("pk"))
     counts = dict(rows.values_list("screening", "n"))
     return {state.value: counts.get(state.value, 0) for state in words.Screening}

@@ -19,7 +19,7 @@ _KEYWORD: Final = b"openbadgecredential"
 _LARGEST: Final = 1 << 20  # bytes of credential
 
 
-class NotBaked(ValueError):  # noqa: N818 - reads as a verdict
+class NotBaked(ValueError):
     """No credential can be read here: not_png, no_credential, many_credentials, compressed, too_large, not_json."""
 
 

@@ -14,7 +14,7 @@ _FILES: Final = {CREDENTIALS: "credentials-v2.json", OPEN_BADGES: "open-badges-3
 _FOLDER: Final = Path(__file__).with_name("contexts")
 
 
-class UnknownContext(ValueError):  # noqa: N818 - reads as a verdict
+class UnknownContext(ValueError):
     """A document names a context that is not bundled; nothing is fetched."""
 
 

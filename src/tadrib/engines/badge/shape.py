@@ -17,7 +17,7 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
-class Malformed(ValueError):  # noqa: N818 - reads as a verdict
+class Malformed(ValueError):
     """`code` says what is wrong, `path` where, e.g. ("unknown_key", "credentialSubject.achievement.nmae")."""
 
     def __init__(self, code: str, path: str) -> None:

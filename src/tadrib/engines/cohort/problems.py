@@ -21,7 +21,7 @@ class Problem:
     facts: tuple[tuple[str, object], ...] = ()
 
 
-class BadInstance(ValueError):  # noqa: N818  a refusal, named for what was handed in
+class BadInstance(ValueError):
     """The input cannot be decided on; `problems` holds all that was found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -30,7 +30,7 @@ class BadInstance(ValueError):  # noqa: N818  a refusal, named for what was hand
         super().__init__(", ".join(f"{one.where}.{one.field}: {one.code}" for one in self.problems[:5]))
 
 
-class NotProven(RuntimeError):  # noqa: N818  an honest end, not a fault
+class NotProven(RuntimeError):
     """The search used up its fixed number of steps before the proof was complete (never a matter of clock time)."""
 
     def __init__(self, level: str, steps: int) -> None:

@@ -57,7 +57,7 @@ class RulesReading:
     problems: tuple[RuleProblem, ...]
 
 
-class _Unfit(Exception):  # noqa: N818 - an answer, not a fault
+class _Unfit(Exception):
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
         self.code = code

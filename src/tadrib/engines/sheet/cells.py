@@ -23,7 +23,7 @@ _EPOCH = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 
 
-class Unreadable(Exception):  # noqa: N818 - an answer, not a fault
+class Unreadable(Exception):
     """A cell that cannot be read as its field asks: a problem code and its facts."""
 
     def __init__(self, code: str, **facts: object) -> None:

@@ -14,7 +14,7 @@ _FOREIGN = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"<", b"{\\rtf", b"ra
 _MACRO_NAMES = (".xlsm", ".xltm", ".xlam", ".xlsb")
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+class Refusal(Exception):
     """The whole file is refused: a problem code and its facts."""
 
     def __init__(self, code: str, **facts: object) -> None:

@@ -21,7 +21,7 @@ _FIT: Final = "does-not-fit:"
 _lock = threading.Lock()  # a compiler keeps the inputs of its last run, so one run at a time
 
 
-class DoesNotFit(ValueError):  # noqa: N818 - reads as a verdict
+class DoesNotFit(ValueError):
     """A part of a certificate is too long even at the smallest legible size. `field` names the part."""
 
     def __init__(self, field: str) -> None:

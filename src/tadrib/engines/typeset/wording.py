@@ -17,7 +17,7 @@ _INVISIBLE: Final = (0x00AD, 0x200B, 0x2060, 0xFEFF)
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 
-class Unprintable(ValueError):  # noqa: N818 - reads as a verdict
+class Unprintable(ValueError):
     """A name holds signs that no bundled font can draw. `field` names it, `characters` lists them, sorted."""
 
     def __init__(self, field: str, characters: tuple[str, ...]) -> None:

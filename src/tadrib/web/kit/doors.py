@@ -10,7 +10,7 @@ from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 import tadrib.domain.accounts.operations
 from tadrib.domain import accounts
@@ -75,7 +75,9 @@ def theme(request: HttpRequest) -> HttpResponse:
     if not _same_site(request):
         return answer
     if wanted in THEMES:
-        answer.set_cookie("theme", wanted, max_age=HALF_A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+        answer.set_cookie(
+            "theme", wanted, max_age=HALF_A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
     else:
         answer.delete_cookie("theme", samesite="Lax")
     return answer
@@ -88,9 +90,11 @@ def consent(request: HttpRequest) -> HttpResponse:
     back = safe_next(request)
     if request.POST.get("ck") == "agree" and _same_site(request):
         answer = HttpResponseRedirect(back)
-        answer.set_cookie("consent", "agree", max_age=HALF_A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+        answer.set_cookie(
+            "consent", "agree", max_age=HALF_A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
         return answer
-    address, _, fragment = back.partition("#")
+    address, _, _ = back.partition("#")
     glue = "&" if "?" in address else "?"
     answer = HttpResponseRedirect(back if "cookies=essential" in address else f"{address}{glue}cookies=essential")
     answer.delete_cookie("consent", samesite="Lax")

@@ -53,6 +53,9 @@ class Form(forms.Form):
 
     def refuse(self, refusal: Refused, field: str | None = None) -> None:
         """Add what the rule said to the errors of the form, or of one field."""
+        if not self.is_bound:  # a form without fields, sent by a bare button
+            self.is_bound, self.data = True, {}
+            self.full_clean()
         self.add_error(field if field in self.fields else None, sentence(refusal))
 
 

@@ -16,7 +16,9 @@ class Listing:
     query with it, then calls ``show(rows)``. Unknown sorts and pages are answered with the first, never an error.
     """
 
-    def __init__(self, request: HttpRequest, *, sorts: dict[str, tuple[str, ...]] | None = None, size: int = 25) -> None:
+    def __init__(
+        self, request: HttpRequest, *, sorts: dict[str, tuple[str, ...]] | None = None, size: int = 25
+    ) -> None:
         self.search = request.GET.get("q", "").strip()[:200]
         self.sorts = sorts or {}
         self.size = size

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 def page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, part: str = "", status: int = 200
 ) -> HttpResponse:
-    """A whole page, or for htmx the include named ``part`` (``office/x.html`` with part ``list``: ``office/x_list.html``)."""
+    """A whole page, or for htmx the include named ``part`` (``x.html`` with part ``list``: ``x_list.html``)."""
     if part and request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
         template = template.replace(".html", f"_{part}.html")
     return render(request, template, context or {}, status=status)

@@ -29,9 +29,7 @@ def refusals() -> dict[str, str]:
 @cache
 def events() -> dict[str, str]:
     """All audit event names with their label."""
-    return {
-        str(code): text for m in _words().values() for code, text in getattr(m, "EVENT_LABELS", {}).items()
-    }
+    return {str(code): text for m in _words().values() for code, text in getattr(m, "EVENT_LABELS", {}).items()}
 
 
 def sentence(refusal: Refused) -> str:

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from tadrib.web.office import assessment, calls, catalogue, credentials, delivery, desk, directory, editions, enrolment, home, news, requests, results, selection, users, vetting
+from tadrib.web.office import (
+    assessment,
+    calls,
+    catalogue,
+    credentials,
+    delivery,
+    desk,
+    directory,
+    editions,
+    enrolment,
+    home,
+    news,
+    requests,
+    results,
+    selection,
+    users,
+    vetting,
+)
 
 app_name = "office"
 urlpatterns = [

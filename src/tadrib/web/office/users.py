@@ -32,7 +32,9 @@ class UserForm(Form):
     """Opens an account."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("The person's own address at work, not a shared mailbox."))
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The person's own address at work, not a shared mailbox.")
+    )
     language = forms.ChoiceField(label=_("Language of letters"), choices=list(LANGUAGES.items()))
 
 
@@ -43,7 +45,9 @@ class RoleForm(Form):
     state = forms.ChoiceField(label=_("State"), required=False, help_text=_("For focal points."))
     institution = forms.ChoiceField(label=_("Institution"), required=False, help_text=_("For donors."))
     from_date = forms.DateField(label=_("From"))
-    to_date = forms.DateField(label=_("To"), required=False, help_text=_("The last day; leave empty if it is not known."))
+    to_date = forms.DateField(
+        label=_("To"), required=False, help_text=_("The last day; leave empty if it is not known.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +101,9 @@ def user(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             return go(request, "office:user", ref, said=gettext("The role is given."))
     today = timezone.localdate()
-    return page(request, "office/users/one.html", {"row": row, "form": form, "today": today}, status=422 if form.errors else 200)
+    return page(
+        request, "office/users/one.html", {"row": row, "form": form, "today": today}, status=422 if form.errors else 200
+    )
 
 
 def role_end(request: HttpRequest, ref: str, number: int) -> HttpResponse:

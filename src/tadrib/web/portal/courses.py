@@ -20,11 +20,11 @@ from tadrib.domain.accounts.words import Permission
 from tadrib.domain.assessment.words import KIND_LABELS, Kind
 from tadrib.kernel.refusals import Refused
 from tadrib.web.kit import certificates
+from tadrib.web.kit.answer_sheet import AnswerSheet
+from tadrib.web.kit.certified import certified
 from tadrib.web.kit.door import door
 from tadrib.web.kit.page import go, page
 from tadrib.web.kit.sentences import sentence
-from tadrib.web.office.assessment_forms import AnswerSheet
-from tadrib.web.public.certified import certified
 
 OWN = Permission.OWN
 

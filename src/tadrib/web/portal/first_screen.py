@@ -62,7 +62,12 @@ def _calls(by: Actor, now: dt.datetime) -> Iterator[Task]:
             if waiting:
                 said.append(ngettext("%(n)s waits for you", "%(n)s wait for you", waiting) % {"n": waiting})
             url = f"{reverse('portal:call', args=[call.ref])}?state={invited.state.code}"
-            yield Task(str(call.edition.course.title), " · ".join(said), url, _days(call.deadline, now, invited.state.time_zone))
+            yield Task(
+                str(call.edition.course.title),
+                " · ".join(said),
+                url,
+                _days(call.deadline, now, invited.state.time_zone),
+            )
 
 
 def _invitations(by: Actor, now: dt.datetime) -> Iterator[Task]:
@@ -82,7 +87,9 @@ def _tests(by: Actor) -> Iterator[Task]:
     for own in assessment.queries.list_own_instruments(by):
         if own.is_open:
             kind = sentences.label("assessment.KIND_LABELS", own.instrument.kind)
-            yield Task(kind, str(own.instrument.edition.course.title), reverse("portal:test", args=[own.instrument.ref]))
+            yield Task(
+                kind, str(own.instrument.edition.course.title), reverse("portal:test", args=[own.instrument.ref])
+            )
 
 
 def _certificates(by: Actor) -> Iterator[Task]:

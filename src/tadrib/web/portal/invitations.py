@@ -122,7 +122,7 @@ def decline(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def invitation_letter(
-    request: HttpRequest,  # noqa: ARG001 a view
+    request: HttpRequest,
     ref: str,
     code: str,
     language: str = "",

@@ -39,4 +39,4 @@ def show(request: HttpRequest, template: str, context: dict[str, Any] | None = N
 def count(request: HttpRequest) -> None:
     """Count the opening of the page, by its name, if the reader agreed to it; nothing of the reader is kept."""
     if request.COOKIES.get("consent") == "agree" and request.method == "GET" and request.resolver_match:
-        newsroom.operations.count_visit(request.resolver_match.view_name, timezone.localdate())
+        newsroom.operations.count_visit(page=request.resolver_match.view_name, day=timezone.localdate())

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 import tadrib.domain.credentials.queries
 import tadrib.domain.enrolment.queries
 from tadrib.domain import credentials, enrolment
+from tadrib.web.kit.certified import certified
 from tadrib.web.kit.door import PUBLIC, door
 from tadrib.web.kit.page import page
-from tadrib.web.public.certified import certified
 
 LONGEST = 40
 KEEP = 60  # seconds: a revocation is seen within a minute

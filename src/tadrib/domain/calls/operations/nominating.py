@@ -163,8 +163,7 @@ def change_nomination(
 @transaction.atomic
 def reorder(call: Call, *, state: State, refs: Sequence[str], by: Actor, now: dt.datetime) -> None:
     """Put all live nominations of a state in the order of ``refs``; the list must be whole (else it has changed)."""
-    policy.check_stands_for(state, by=by)
-    policy.check_open(call, now=now)
+    policy.check_can_reorder(call, state, by=by, now=now)
     rows = Nomination.objects.filter(call=call, nominating_state=state).exclude(state=words.Nomination.WITHDRAWN)
     held = dict(rows.values_list("ref", "priority"))
     if sorted(held) != sorted(refs) or len(set(refs)) != len(refs):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,8 +29,19 @@ LEVEL_ICON = {"foundational": "l1", "intermediate": "l2", "advanced": "l3", "tra
 @register.simple_tag
 def icon(name: str, kind: str = "", label: str = "") -> SafeString:
     """An icon of the sprite; decoration unless it has a label. ``kind``: l (large), star, flip."""
+    return _icon(static("sprite.svg") if settings.DEBUG else _sprite(), name, kind, str(label))
+
+
+@cache
+def _sprite() -> str:
+    """The sprite's address, which is the same as long as the program runs: a calendar asks a thousand times."""
+    return static("sprite.svg")
+
+
+@lru_cache(maxsize=1024)
+def _icon(sprite: str, name: str, kind: str, label: str) -> SafeString:
     extra = "".join(f" i--{k}" if k in {"l", "star"} else f" {k}" for k in kind.split())
-    href = f"{static('sprite.svg')}#i-{name}"
+    href = f"{sprite}#i-{name}"
     if label:
         return format_html('<svg class="i{}" role="img" aria-label="{}"><use href="{}"/></svg>', extra, label, href)
     return format_html('<svg class="i{}" aria-hidden="true"><use href="{}"/></svg>', extra, href)
@@ -92,9 +105,12 @@ def label(value: Any, table: str) -> str:
 def chip(value: Any, labels: str, tones: str = "") -> SafeString:
     """A state as a chip, icon and word: ``{% chip call.state "calls.CALL_LABELS" "calls.CALL_TONES" %}``."""
     tone, name = sentences.tone(tones, value) if tones else ("plain", "clock")
-    return format_html(
-        '<span class="chip chip--{}">{}{}</span>', tone, icon(name), sentences.label(labels, value)
-    )
+    return _chip(tone, icon(name), sentences.label(labels, value))
+
+
+@lru_cache(maxsize=1024)
+def _chip(tone: str, drawn: SafeString, text: str) -> SafeString:
+    return format_html('<span class="chip chip--{}">{}{}</span>', tone, drawn, text)
 
 
 @register.simple_tag
@@ -102,7 +118,13 @@ def bar(value: float, most: float, target: float | None = None, kind: str = "") 
     """A value against a target, drawn by attributes so that no style is needed."""
     most = most or 1
     width = round(200 * min(max(value, 0), most) / most, 2)
-    tick = format_html('<rect class="t" x="{}" y="-3" width="2" height="14"/>', round(200 * min(target, most) / most - 1, 2)) if target is not None else ""
+    tick = (
+        format_html(
+            '<rect class="t" x="{}" y="-3" width="2" height="14"/>', round(200 * min(target, most) / most - 1, 2)
+        )
+        if target is not None
+        else ""
+    )
     return format_html(
         '<svg class="bar" viewBox="0 0 200 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="bg" width="200" height="8"/><rect class="v{}" width="{}" height="8"/>{}</svg>',

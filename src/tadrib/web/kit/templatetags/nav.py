@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from tadrib.domain.accounts.words import Permission as P
+from tadrib.domain.accounts.words import Permission
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ class Item:
 
     text: str
     name: str
-    needs: tuple[P, ...] = ()
+    needs: tuple[Permissionermission, ...] = ()
     end: bool = False
     signed_in: bool | None = None
 
@@ -40,26 +40,26 @@ MENUS: dict[str, tuple[Item, ...]] = {
     ),
     "portal": (
         Item(_("Start"), "portal:home"),
-        Item(_("Calls"), "portal:calls", (P.STATE_READ,)),
-        Item(_("Requests"), "portal:requests", (P.REQUEST_SUBMIT,)),
-        Item(_("Invitations"), "portal:invitations", (P.INVITATION_ANSWER,)),
-        Item(_("My courses"), "portal:courses", (P.OWN,)),
-        Item(_("Letters"), "portal:letters", (P.OWN,)),
-        Item(_("My account"), "portal:account", (P.OWN,), end=True),
+        Item(_("Calls"), "portal:calls", (Permission.STATE_READ,)),
+        Item(_("Requests"), "portal:requests", (Permission.REQUEST_SUBMIT,)),
+        Item(_("Invitations"), "portal:invitations", (Permission.INVITATION_ANSWER,)),
+        Item(_("My courses"), "portal:courses", (Permission.OWN,)),
+        Item(_("Letters"), "portal:letters", (Permission.OWN,)),
+        Item(_("My account"), "portal:account", (Permission.OWN,), end=True),
     ),
     "office": (
-        Item(_("Requests"), "office:requests", (P.NEEDS_READ,)),
-        Item(_("Catalogue"), "office:programmes", (P.PROGRAMME_EDIT, P.PROGRAMME_APPROVE, P.RESULTS_ROWS)),
-        Item(_("Editions"), "office:editions", (P.OFFICE,)),
-        Item(_("Calls"), "office:calls", (P.NOMINATION_READ,)),
-        Item(_("Vetting"), "office:vetting", (P.VETTING_READ,)),
-        Item(_("Selection"), "office:selection", (P.SELECTION_READ,)),
-        Item(_("Results"), "office:results", (P.RESULTS_ROWS,)),
-        Item(_("Persons"), "office:persons", (P.DIRECTORY_READ,)),
-        Item(_("Outbox"), "office:outbox", (P.OUTBOX_READ,)),
-        Item(_("News"), "office:news", (P.NEWS_EDIT,)),
-        Item(_("Record"), "office:audit", (P.AUDIT_READ,)),
-        Item(_("Users"), "office:users", (P.USER_EDIT,)),
+        Item(_("Requests"), "office:requests", (Permission.NEEDS_READ,)),
+        Item(_("Catalogue"), "office:programmes", (Permission.PROGRAMME_EDIT, Permission.PROGRAMME_APPROVE, Permission.RESULTS_ROWS)),
+        Item(_("Editions"), "office:editions", (Permission.OFFICE,)),
+        Item(_("Calls"), "office:calls", (Permission.NOMINATION_READ,)),
+        Item(_("Vetting"), "office:vetting", (Permission.VETTING_READ,)),
+        Item(_("Selection"), "office:selection", (Permission.SELECTION_READ,)),
+        Item(_("Results"), "office:results", (Permission.RESULTS_ROWS,)),
+        Item(_("Persons"), "office:persons", (Permission.DIRECTORY_READ,)),
+        Item(_("Outbox"), "office:outbox", (Permission.OUTBOX_READ,)),
+        Item(_("News"), "office:news", (Permission.NEWS_EDIT,)),
+        Item(_("Record"), "office:audit", (Permission.AUDIT_READ,)),
+        Item(_("Users"), "office:users", (Permission.USER_EDIT,)),
     ),
 }
 
@@ -75,5 +75,12 @@ def navigation(context: dict[str, Any], menu: str) -> list[dict[str, Any]]:
         if item.signed_in is not None and item.signed_in != actor.is_signed_in:
             continue
         url = reverse(item.name)
-        items.append({"text": gettext(item.text), "url": url, "end": item.end, "here": here.startswith(url) and (url.count("/") > 3 or here == url)})
+        items.append(
+            {
+                "text": gettext(item.text),
+                "url": url,
+                "end": item.end,
+                "here": here.startswith(url) and (url.count("/") > 3 or here == url),
+            }
+        )
     return items
