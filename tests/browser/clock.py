@@ -26,6 +26,11 @@ class Clock:
         """It is now that hour (UTC) of 2027."""
         self.set(dt.datetime(2027, month, day, hour, minute, tzinfo=dt.UTC))
 
+    @property
+    def day(self) -> dt.date:
+        """The day that it is."""
+        return self.now().date()
+
     def now(self) -> dt.datetime:
         """For ``django.utils.timezone.now``."""
         return self._real() + self._offset

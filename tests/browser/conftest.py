@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ class House:
     book: Book = field(default_factory=Book)
     notes: dict[str, Any] = field(default_factory=dict)
     _contexts: list[BrowserContext] = field(default_factory=list)
+    _hands: dict[tuple[str, str], Hand] = field(default_factory=dict)
+    _day: dt.date = dt.date.min
 
     def window(self, *, size: dict[str, int] | None = None, csp: bool = False) -> Hand:
         """A fresh window of somebody unknown; the content policy is lifted for axe unless ``csp``."""
@@ -42,14 +45,19 @@ class House:
         return Hand(context, self.base, self.language, self.book)
 
     def enter(self, key: str, **window: Any) -> Hand:
-        """Somebody of the cast comes in by the door and signs in."""
-        self.leave()
-        hand = self.window(**window)
-        hand.sign_in(cast.address(key) if "@" not in key else key)
-        return hand
+        """Somebody of the cast comes in by the door and signs in, or is still there."""
+        if self._day != self.clock.day:
+            self.leave()
+            self._day = self.clock.day
+        slot = (key, str(window))
+        if slot not in self._hands:
+            self._hands[slot] = self.window(**window)
+            self._hands[slot].sign_in(cast.address(key) if "@" not in key else key)
+        return self._hands[slot]
 
     def leave(self) -> None:
         """All windows are closed."""
+        self._hands.clear()
         while self._contexts:
             self._contexts.pop().close()
 

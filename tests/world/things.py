@@ -23,6 +23,7 @@ from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
 from tadrib.domain.results.models import Report
 from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.domain.vetting.models import DueDiligence
 
 MOST = 12  # candidates tried for one door
 
@@ -73,6 +74,12 @@ def nominations(*states: str) -> Finder:
             yield _nominated(row, {"ref": row.ref})
 
     return find
+
+
+def decided_files() -> Iterator[Thing]:
+    """Nominations whose due diligence a first officer has decided and nobody has confirmed."""
+    for row in DueDiligence.objects.filter(state="decided").select_related("nomination__nominating_state"):
+        yield Thing({"ref": row.nomination.ref}, (row.nomination.nominating_state.code,))
 
 
 def documents() -> Iterator[Thing]:
@@ -253,11 +260,11 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
             "office:vetting_nomination(ref)",
             "office:vetting_nomination_check(ref)",
             "office:due_diligence_file(ref)",
-            "office:due_diligence_confirm(ref)",
             "office:due_diligence_reopen(ref)",
         ),
     ),
     (nominations("draft", "returned", "submitted"), ("portal:nomination_edit(ref)", "portal:nomination_submit(ref)")),
+    (decided_files, ("office:due_diligence_confirm(ref)",)),
     (documents, ("portal:document(ref)", "office:document(ref)")),
     (receipts, ("portal:receipt(ref)",)),
     (sheets, ("portal:sheet(ref)",)),

@@ -52,7 +52,7 @@ def name_people(house: House) -> None:
     last = state.page.locator('main form[action$="/move/"] [value="up"]').last
     with state.page.expect_navigation():
         last.click()
-    _endorse(state, "td-interior", 3)
+    _endorse(state, 3)
 
 
 def _attach(state: Hand) -> None:
@@ -63,10 +63,11 @@ def _attach(state: Hand) -> None:
     assert "cv.pdf" in state.text
 
 
-def _endorse(state: Hand, authority: str, count: int) -> None:
+def _endorse(state: Hand, count: int) -> None:
     """All that wait are endorsed under one note; each name has its receipt."""
     state.go("portal:call_endorse", CALL)
-    state.fill(authority=authority, note_number="NV-12/2027")
+    authorities = state.page.locator('[name="authority"] option').evaluate_all("all => all.map(o => o.value)")
+    state.fill(authority=next(code for code in authorities if code), note_number="NV-12/2027")
     state.send()
     nominations = state.refs(r"nominations/(NOM-[^/]+)/$")
     assert len(nominations) == count, state.text
@@ -100,7 +101,7 @@ def send_sheet(house: House) -> None:
         form = 'main form[action$="/submit/"]'
         state.fill(form, declaration=True)
         state.send(form)
-    _endorse(state, "ng-interior", 3)
+    _endorse(state, 3)
     officer = house.enter("officer")
     assert any("hawa@example.org" in row for row in outbox(officer))
     officer.go("office:call", CALL)

@@ -21,7 +21,7 @@ class Item:
 
     text: str
     name: str
-    needs: tuple[Permissionermission, ...] = ()
+    needs: tuple[Permission, ...] = ()
     end: bool = False
     signed_in: bool | None = None
 
@@ -44,12 +44,17 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item(_("Requests"), "portal:requests", (Permission.REQUEST_SUBMIT,)),
         Item(_("Invitations"), "portal:invitations", (Permission.INVITATION_ANSWER,)),
         Item(_("My courses"), "portal:courses", (Permission.OWN,)),
+        Item(_("Results"), "office:results", (Permission.RESULTS_READ,)),
         Item(_("Letters"), "portal:letters", (Permission.OWN,)),
         Item(_("My account"), "portal:account", (Permission.OWN,), end=True),
     ),
     "office": (
         Item(_("Requests"), "office:requests", (Permission.NEEDS_READ,)),
-        Item(_("Catalogue"), "office:programmes", (Permission.PROGRAMME_EDIT, Permission.PROGRAMME_APPROVE, Permission.RESULTS_ROWS)),
+        Item(
+            _("Catalogue"),
+            "office:programmes",
+            (Permission.PROGRAMME_EDIT, Permission.PROGRAMME_APPROVE, Permission.RESULTS_ROWS),
+        ),
         Item(_("Editions"), "office:editions", (Permission.OFFICE,)),
         Item(_("Calls"), "office:calls", (Permission.NOMINATION_READ,)),
         Item(_("Vetting"), "office:vetting", (Permission.VETTING_READ,)),
