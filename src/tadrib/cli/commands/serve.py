@@ -36,6 +36,9 @@ def serve(options: argparse.Namespace, entrances: Sequence[demonstrating.Entranc
     from django.conf import settings  # only after open_house
     from django.db import connections
 
+    from tadrib.workflows import housekeeping
+
+    housekeeping.begin()
     connections.close_all()
 
     def tell() -> None:

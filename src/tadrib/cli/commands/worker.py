@@ -17,4 +17,8 @@ def run(options: argparse.Namespace) -> None:
     open_house()
     from django.core.management import call_command  # only after open_house
 
+    from tadrib.workflows import housekeeping
+
+    if not options.until_empty:
+        housekeeping.begin()
     call_command("db_worker", batch=options.until_empty, reload=False, interval=1, startup_delay=False)

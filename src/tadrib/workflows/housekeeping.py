@@ -1,0 +1,37 @@
+"""What the house does by itself, every quarter of an hour: calls past their deadline are closed, invitations nobody
+answered lapse and the next is invited, letters that met a passing fault are tried again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+import tadrib.domain.calls.jobs
+import tadrib.domain.messaging.jobs
+from tadrib.domain import calls, messaging
+from tadrib.workflows import replace_invitee
+
+EVERY = dt.timedelta(minutes=15)
+
+
+@task()
+def keep_house() -> dict[str, int]:
+    """One round; says what it did. The next round is set before the work, so that a fault does not end the chain."""
+    now = timezone.now()
+    keep_house.using(run_after=now + EVERY).enqueue()
+    return {
+        "calls_closed": calls.jobs.close_due_calls.call(),
+        "invitations_lapsed": replace_invitee.lapse_overdue(by=replace_invitee.house(), now=now),
+        "letters_sent": messaging.jobs.deliver_waiting.call(),
+    }
+
+
+def begin() -> bool:
+    """Set the first round unless one waits already; called whenever the office is opened. Whether it was set."""
+    if DBTaskResult.objects.filter(task_path=keep_house.module_path, status="READY").exists():
+        return False
+    keep_house.enqueue()
+    return True
