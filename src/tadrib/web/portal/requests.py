@@ -55,7 +55,7 @@ class RequestForm(Form):
         label=_("Support from others"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What other donors already give in this field, so that nothing is done twice."),
     )  # fmt: skip
-    nota_verbale = forms.CharField(label=_("Number of the note verbale"), max_length=64, required=False)
+    nota_verbale = forms.CharField(label=_("Number of the nota verbale"), max_length=64, required=False)
 
     def __init__(self, *args: Any, states: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
