@@ -74,10 +74,14 @@ def targets(world: Any) -> list[Target]:
         Target("edition, public, English", f"/en/editions/{world.edition}/", PUBLIC),
         Target("edition, public, Arabic", f"/ar/editions/{world.edition}/", PUBLIC),
         Target("calendar of 200 editions, public", f"/en/calendar/?year={world.year}", PUBLIC),
-        Target("list of 500 nominations, first page", f"/en/office/vetting/?call={world.call_500}", LIST, office),
-        Target("list of 5,000 nominations, first page", f"/en/office/vetting/?call={world.call_5000}", LIST, office),
+        Target("500 nominations, vetting, 25 of them", f"/en/office/vetting/?call={world.call_500}", LIST, office),
+        Target("5,000 nominations, vetting, 25 of them", f"/en/office/vetting/?call={world.call_5000}", LIST, office),
+        Target("500 nominations, call, 50 of them", f"/en/office/calls/{world.call_500}/nominations/", LIST, office),
+        Target("5,000 nominations, call, 50 of them", f"/en/office/calls/{world.call_5000}/nominations/", LIST, office),
         Target("nomination form", f"/en/portal/calls/{world.open_call}/nominate/", None, own),
-        Target("nomination submitted (two writes)", f"/en/portal/calls/{world.open_call}/nominate/", WRITE, own, nominee),
+        Target(
+            "nomination submitted (two writes)", f"/en/portal/calls/{world.open_call}/nominate/", WRITE, own, nominee
+        ),
     ]
 
 
@@ -126,9 +130,7 @@ def queries(rows: list[Target]) -> dict[str, tuple[int, int]]:
 
 def prepare(folder: Path) -> tuple[Any, list[Target]]:
     """The office with its data, not started yet, and what to ask it."""
-    os.environ.update(
-        DJANGO_SETTINGS_MODULE="benchmarks.served", TADRIB_DATA=str(folder), TADRIB_SECRETS=str(folder)
-    )
+    os.environ.update(DJANGO_SETTINGS_MODULE="benchmarks.served", TADRIB_DATA=str(folder), TADRIB_SECRETS=str(folder))
     import django
 
     django.setup()

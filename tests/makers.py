@@ -82,7 +82,7 @@ def focal_point(state_row: State) -> Actor:
 def state(code: str = "ML", **columns: Any) -> State:
     """A state by its code, made at the first call."""
     defaults = {
-        "alpha3": f"{code}X", "m49": str(100 + n()), "region": "011", "name": text(code), "language": "fr",
+        "alpha3": f"{code}X", "m49": f"{n() % 1000:03}", "region": "011", "name": text(code), "language": "fr",
         "time_zone": "Africa/Abidjan",
     }  # fmt: skip
     return State.objects.get_or_create(code=code, defaults={**defaults, **columns})[0]

@@ -73,7 +73,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
     areas = [(row.code, str(row.name)) for row in directory.queries.list_areas()]
     filters = [
         {"name": "area", "label": gettext("Area"), "value": area, "options": areas},
-        {"name": "state", "label": gettext("State"), "value": state, "options": choices("catalogue.DESIGN_LABELS")},
+        {"name": "state", "label": gettext("Status"), "value": state, "options": choices("catalogue.DESIGN_LABELS")},
     ]
     return page(request, "office/catalogue/programmes.html", {"listing": listing, "groups": groups, "filters": filters})
 

@@ -50,7 +50,7 @@ STEPS = (
         _("Announced."),
     ),
     steps.Step(
-        "start", frozenset({"scheduled"}), (EDIT,), catalogue.operations.start_edition, _("Start"),
+        "start", frozenset({"scheduled"}), (EDIT,), catalogue.operations.start_edition, _("Start the edition"),
         _("Start %(ref)s?"), _("From now on it is shown as running."), _("It is running."),
     ),
     steps.Step(
@@ -90,7 +90,7 @@ def editions(request: HttpRequest) -> HttpResponse:
     years = [(str(number), str(number)) for number in catalogue.queries.edition_years(request.actor)]
     filters = [
         {"name": "area", "label": gettext("Area"), "value": area, "options": areas},
-        {"name": "state", "label": gettext("State"), "value": state, "options": choices("catalogue.EDITION_LABELS")},
+        {"name": "state", "label": gettext("Status"), "value": state, "options": choices("catalogue.EDITION_LABELS")},
         {"name": "year", "label": gettext("Year"), "value": year, "options": years},
     ]
     context = {"listing": listing.show(rows), "filters": filters, "may_draft": request.actor.can(EDIT)}

@@ -57,7 +57,7 @@ def news(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing.show(rows),
         "filters": [
-            {"name": "state", "label": gettext("State"), "value": state, "options": choices("newsroom.NEWS_LABELS")}
+            {"name": "state", "label": gettext("Status"), "value": state, "options": choices("newsroom.NEWS_LABELS")}
         ],
         "visits": newsroom.queries.list_visits(request.actor, since=timezone.localdate() - COUNTED),
         "days": COUNTED.days,

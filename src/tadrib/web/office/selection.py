@@ -53,7 +53,7 @@ class RemarksForm(Form):
 class HandForm(Form):
     """Another place for one person, with a reason."""
 
-    place = forms.ChoiceField(label=_("Place"), widget=forms.RadioSelect)
+    place = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason of the change"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("It is shown beside the name on the board."),

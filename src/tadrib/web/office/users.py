@@ -46,7 +46,7 @@ class RoleForm(Form):
     institution = forms.ChoiceField(label=_("Institution"), required=False, help_text=_("For donors."))
     from_date = forms.DateField(label=_("From"))
     to_date = forms.DateField(
-        label=_("To"), required=False, help_text=_("The last day; leave empty if it is not known.")
+        label=_("Until"), required=False, help_text=_("The last day; leave empty if it is not known.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
