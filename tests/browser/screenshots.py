@@ -29,6 +29,7 @@ from tests.browser.demonstration import ROOT, served  # noqa: E402
 PICTURES = ROOT / "docs" / "guide" / "pictures"
 MOST_BYTES = 120_000
 EDITION, CALL = "STOCTI-2022", "CALL-STOCTI-2022"
+RUN = f"main tr:has-text('{CALL}') td a[href*='/selection/']"
 OPEN_CALL = "main a[href*='/portal/calls/CALL-']"
 
 # name, who, window, path, links to follow from there (a selector each), how far down the picture goes
@@ -41,7 +42,7 @@ SHOTS: tuple[tuple[str, str, dict[str, int], str, tuple[str, ...]], ...] = (
     ("desk", "officer", WIDE, "/en/office/", ()),
     ("vetting", "officer", WIDE, f"/en/office/vetting/?call={CALL}", ()),
     *(
-        (f"selection-{code}", "head", WIDE, f"/{code}/office/selection/", ("main td a[href*='/selection/']",))
+        (f"selection-{code}", "head", WIDE, f"/{code}/office/selection/", (RUN,))
         for code in ("en", "ar")
     ),
     ("attendance", "officer", WIDE, f"/en/office/editions/{EDITION}/delivery/", ()),

@@ -67,7 +67,7 @@ def test_static_files_come_small_and_are_kept(browser, office):
     context = browser.new_context()
     page = context.new_page()
     answers = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(f"{office}/en/", wait_until="networkidle")
     static = [a for a in answers if "/static/" in a.url]
     assert static

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tadrib.domain.assessment import marking, policy, words
@@ -71,7 +71,9 @@ def _participants(edition: Edition) -> QuerySet[Participation]:
 def _instruments() -> QuerySet[Instrument]:
     answered = Answered.objects.filter(instrument=OuterRef("pk")).order_by().values("instrument")
     gone = enrolment_words.Participation.WITHDRAWN
-    asked = Participation.objects.filter(edition=OuterRef("edition")).exclude(state=gone).order_by().values("edition")
+    has_answered = Exists(Answered.objects.filter(instrument=OuterRef(OuterRef("pk")), participation=OuterRef("pk")))
+    of_edition = Participation.objects.filter(edition=OuterRef("edition"))
+    asked = of_edition.filter(~Q(state=gone) | has_answered).order_by().values("edition")
     return Instrument.objects.select_related("edition__course__programme__area", "edition__version").annotate(
         answered=Coalesce(Subquery(answered.annotate(n=Count("pk")).values("n")), 0),
         invited=Coalesce(Subquery(asked.annotate(n=Count("pk")).values("n")), 0),
