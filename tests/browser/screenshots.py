@@ -89,7 +89,7 @@ def small(png: bytes) -> bytes:
 
 def upload(page: Page, office: str) -> None:
     """Send a sheet with one good row and two that need a word."""
-    import openpyxl  # noqa: PLC0415 for one picture only
+    import openpyxl
 
     page.goto(f"{office}/en/portal/calls/")
     page.locator(OPEN_CALL).first.click()
@@ -138,7 +138,7 @@ def take(office: str, folder: Path, only: frozenset[str] = frozenset()) -> list[
                 (folder / f"{name}.png").write_bytes(content)
                 if len(content) > MOST_BYTES:
                     wrong.append(f"{name}: {len(content)} bytes")
-            except Exception as fault:  # noqa: BLE001 the other pictures are still wanted
+            except Exception as fault:  # the other pictures are still wanted
                 wrong.append(f"{name}: {fault}")
             context.close()
     return wrong

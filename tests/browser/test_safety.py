@@ -40,7 +40,7 @@ def test_no_page_breaks_the_content_policy(open_house):
     [
         ('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">', "axe image-alt"),
         ('<p style="color:#999;background:#fff">faint</p>', "axe color-contrast"),
-        ('<pre>' + "wide " * 300 + "</pre>", "scrolls sideways"),
+        ("<pre>" + "wide " * 300 + "</pre>", "scrolls sideways"),
         ("<h1>second</h1>", "2 headings"),
         ("<input>", "axe label"),
     ],
@@ -55,3 +55,19 @@ def test_judges_can_say_no(browser, body, fault):
     assert any(fault in said for said in inspection.faults(page, "en"))
     assert any("lang=" in said for said in inspection.faults(page, "ar"))
     context.close()
+
+
+COVERED = """() => { const e = document.activeElement, r = e.getBoundingClientRect(), notice = e.closest('.cookies');
+  if (e === document.body || notice) return ''; const ys = [r.top + 2, (r.top + r.bottom) / 2, r.bottom - 2];
+  const free = ys.some(y => { const at = document.elementFromPoint((r.left + r.right) / 2, y);
+    return at && !at.closest('.cookies') }); return free ? '' : e.outerHTML.slice(0, 120) }"""
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_notice_hides_nothing_that_has_the_focus(open_house, language):
+    reader = open_house(language, PHONE).window()
+    reader.go("public:home")
+    assert reader.has(".cookies")
+    for _ in range(45):
+        reader.page.keyboard.press("Tab")
+        assert reader.page.evaluate(COVERED) == ""

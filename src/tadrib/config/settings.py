@@ -131,6 +131,15 @@ def _database(url: str) -> dict[str, object]:
 DATABASES = {"default": _database(OPTIONS["TADRIB_DATABASE"])}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
+
 # Languages -------------------------------------------------------------------
 USE_I18N = True
 LANGUAGE_CODE = DEFAULT

@@ -18,7 +18,7 @@ from tadrib.kernel.languages import RIGHT_TO_LEFT
 from tadrib.web.kit.door import PUBLIC, door
 from tadrib.web.kit.sentences import choices
 from tadrib.web.public import year_chart
-from tadrib.web.public.showing import show
+from tadrib.web.public.showing import kept, show
 
 
 @require_safe
@@ -99,8 +99,8 @@ def call(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 doors = [
-    door("calendar/", calendar, needs=PUBLIC),
-    door("editions/<str:ref>/", edition, needs=PUBLIC),
-    door("calls/", calls, needs=PUBLIC),
-    door("calls/<str:ref>/", call, needs=PUBLIC),
+    door("calendar/", kept(calendar), needs=PUBLIC),
+    door("editions/<str:ref>/", kept(edition), needs=PUBLIC),
+    door("calls/", kept(calls), needs=PUBLIC),
+    door("calls/<str:ref>/", kept(call), needs=PUBLIC),
 ]

@@ -12,7 +12,7 @@ import tadrib.domain.newsroom.queries
 import tadrib.domain.results.queries
 from tadrib.domain import directory, newsroom, results
 from tadrib.web.kit.door import PUBLIC, door
-from tadrib.web.public.showing import show
+from tadrib.web.public.showing import kept, show
 
 COMING = 5
 
@@ -56,8 +56,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 doors = [
-    door("", home, needs=PUBLIC),
-    door("about/", about, needs=PUBLIC),
-    door("privacy/", privacy, needs=PUBLIC),
-    door("accessibility/", accessibility, needs=PUBLIC),
+    door("", kept(home), needs=PUBLIC),
+    door("about/", kept(about), needs=PUBLIC),
+    door("privacy/", kept(privacy), needs=PUBLIC),
+    door("accessibility/", kept(accessibility), needs=PUBLIC),
 ]

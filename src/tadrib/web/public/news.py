@@ -9,7 +9,7 @@ import tadrib.domain.newsroom.queries
 from tadrib.domain import newsroom
 from tadrib.web.kit.door import PUBLIC, door
 from tadrib.web.kit.listing import Listing
-from tadrib.web.public.showing import show
+from tadrib.web.public.showing import kept, show
 
 
 @require_safe
@@ -26,6 +26,6 @@ def news_item(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 doors = [
-    door("news/", news, needs=PUBLIC),
-    door("news/<str:ref>/", news_item, needs=PUBLIC),
+    door("news/", kept(news), needs=PUBLIC),
+    door("news/<str:ref>/", kept(news_item), needs=PUBLIC),
 ]

@@ -11,7 +11,7 @@ import tadrib.domain.directory.queries
 import tadrib.domain.results.queries
 from tadrib.domain import catalogue, directory, results
 from tadrib.web.kit.door import PUBLIC, door
-from tadrib.web.public.showing import show
+from tadrib.web.public.showing import kept, show
 
 
 @require_safe
@@ -60,8 +60,8 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 
 
 doors = [
-    door("areas/<str:code>/", area, needs=PUBLIC),
-    door("programmes/", programmes, needs=PUBLIC),
-    door("programmes/<str:code>/", programme, needs=PUBLIC),
-    door("courses/<str:code>/", course, needs=PUBLIC),
+    door("areas/<str:code>/", kept(area), needs=PUBLIC),
+    door("programmes/", kept(programmes), needs=PUBLIC),
+    door("programmes/<str:code>/", kept(programme), needs=PUBLIC),
+    door("courses/<str:code>/", kept(course), needs=PUBLIC),
 ]

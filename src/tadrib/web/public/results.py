@@ -10,7 +10,7 @@ import tadrib.domain.results.queries
 from tadrib.domain import directory
 from tadrib.domain import results as results_app
 from tadrib.web.kit.door import PUBLIC, door
-from tadrib.web.public.showing import show
+from tadrib.web.public.showing import kept, show
 
 TILE = 48  # units of the drawing
 SHADES = ("q0", "q1", "q2", "q3", "q4")
@@ -55,4 +55,4 @@ def results(request: HttpRequest) -> HttpResponse:
     return show(request, "public/results/results.html", context)
 
 
-doors = [door("results/", results, needs=PUBLIC)]
+doors = [door("results/", kept(results), needs=PUBLIC)]
