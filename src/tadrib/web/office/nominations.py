@@ -37,7 +37,7 @@ def call_nominations(request: HttpRequest, ref: str) -> HttpResponse:
     """The nominations of a call, to search, filter and sort."""
     by = request.actor
     call = calls.queries.get_call(by, ref)
-    listing = Listing(request, sorts=SORTS, size=50)
+    listing = Listing(request, sorts=SORTS)
     state, status = request.GET.get("state", ""), request.GET.get("status", "")
     rows = calls.queries.list_nominations(by, call=call, search=listing.search, state_code=state, status=status)
     return page(
@@ -45,7 +45,8 @@ def call_nominations(request: HttpRequest, ref: str) -> HttpResponse:
         "office/calls/nominations.html",
         {
             "call": call,
-            "listing": listing.show(rows),
+            # the rows are all of this call: only what differs is read again for each
+            "listing": listing.show(rows.select_related(None).select_related("person", "nominating_state")),
             "state": state,
             "status": status,
             "states": sorted(((r.state.code, str(r.state.name)) for r in call.states.all()), key=lambda row: row[1]),

@@ -122,7 +122,7 @@ def sheet(request: HttpRequest, ref: str) -> HttpResponse:
             count = row.taken - before
             said = ngettext("%(n)s more row was kept.", "%(n)s more rows were kept.", count) % {"n": count}
             still = [r for r in row.rows if r["state"] == "open"]
-            said = f"{said} {gettext('The others still need a word.')}" if still else said
+            said = said + " " + gettext("The others still need a word.") if still else said
             return go(request, "portal:sheet", ref, said=said)
     wanted = {person for r in waiting for person in r.get("persons", [])}
     people = (
