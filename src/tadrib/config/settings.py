@@ -183,7 +183,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
+# A ministry often has one address for everybody: many may sign in from it, few may fail.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "20/5m/ip,5/5m/key"}
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 # Somebody the office knows is matched by an address that the provider says it has verified, never else.

@@ -30,7 +30,8 @@ def deliver_waiting() -> int:
     """
     by = worker()
     sent = 0
-    with get_connection() as connection:
+    connection = get_connection()
+    try:
         for ref in queries.waiting_refs(by):
             letter = queries.get_letter(by, ref)
             text = queries.render(letter)
@@ -46,11 +47,13 @@ def deliver_waiting() -> int:
                 },
             )
             try:
+                connection.open()  # once a round, and again after a fault; a server that is away is a fault like others
                 message.send()
             except smtplib.SMTPRecipientsRefused:
                 operations.mark_failed(letter, problem="recipient_refused", by=by, now=timezone.now())
             except (OSError, smtplib.SMTPException) as fault:
                 problem = type(fault).__name__
+                connection.close()  # it may be broken
                 if letter.attempts + 1 >= MOST_ATTEMPTS:
                     operations.mark_failed(letter, problem=problem, by=by, now=timezone.now())
                 else:
@@ -58,4 +61,6 @@ def deliver_waiting() -> int:
             else:
                 operations.mark_sent(letter, by=by, now=timezone.now())
                 sent += 1
+    finally:
+        connection.close()
     return sent

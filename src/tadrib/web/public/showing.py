@@ -64,7 +64,8 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, *args, **kwargs)
         minute = timezone.now().strftime("%Y%m%d%H%M")
         chosen = (request.COOKIES.get("theme", ""), request.COOKIES.get("consent", ""))
-        what = "|".join((request.get_host(), request.get_full_path(), *chosen, minute, str(audit.queries.last_number())))
+        stamp = (minute, str(audit.queries.last_number()))
+        what = "|".join((request.get_host(), request.get_full_path(), *chosen, *stamp))
         key = hashlib.sha256(what.encode()).hexdigest()
         if found := caches["pages"].get(key):
             count(request)
