@@ -76,8 +76,8 @@ def targets(world: Any) -> list[Target]:
         Target("calendar of 200 editions, public", f"/en/calendar/?year={world.year}", PUBLIC),
         Target("500 nominations, vetting, 25 of them", f"/en/office/vetting/?call={world.call_500}", LIST, office),
         Target("5,000 nominations, vetting, 25 of them", f"/en/office/vetting/?call={world.call_5000}", LIST, office),
-        Target("500 nominations, call, 50 of them", f"/en/office/calls/{world.call_500}/nominations/", LIST, office),
-        Target("5,000 nominations, call, 50 of them", f"/en/office/calls/{world.call_5000}/nominations/", LIST, office),
+        Target("500 nominations, call, 25 of them", f"/en/office/calls/{world.call_500}/nominations/", LIST, office),
+        Target("5,000 nominations, call, 25 of them", f"/en/office/calls/{world.call_5000}/nominations/", LIST, office),
         Target("nomination form", f"/en/portal/calls/{world.open_call}/nominate/", None, own),
         Target(
             "nomination submitted (two writes)", f"/en/portal/calls/{world.open_call}/nominate/", WRITE, own, nominee

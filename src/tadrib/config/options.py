@@ -53,6 +53,11 @@ OPTIONS = (
 )  # fmt: skip
 
 
+def default(name: str) -> str:
+    """What holds when nothing is said."""
+    return next(option.default for option in OPTIONS if option.name == name)
+
+
 def read() -> dict[str, str]:
     """All options by name. Raises ``BadOption`` for a file that cannot be read or an unknown name in it."""
     stored: dict[str, Any] = {}

@@ -9,18 +9,33 @@ from collections.abc import Sequence
 from tadrib.cli import demonstrating, preparing, serving
 from tadrib.cli.house import only_one, open_house
 from tadrib.cli.trouble import Trouble
+from tadrib.config import options as config
 
 HELP = "serve the office: web server and task worker, until Ctrl-C"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000, help="port to listen at (8000)")
+    parser.add_argument("--port", type=int, help="port to listen at (TADRIB_PORT, else 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1: this machine only)")
     parser.add_argument("--threads", type=int, default=4, help="requests answered at the same time (4)")
 
 
+def settle_address(options: argparse.Namespace) -> None:
+    """The port asked for, else the setting's; the office's address follows it unless a setting names another."""
+    try:
+        said = config.read()
+    except config.BadOption as fault:
+        raise Trouble(str(fault)) from fault
+    if options.port is None:
+        if not said["TADRIB_PORT"].isdecimal() or not 0 < int(said["TADRIB_PORT"]) < 65536:
+            raise Trouble(f"TADRIB_PORT: write a number from 1 to 65535, not {said['TADRIB_PORT']}")
+        options.port = int(said["TADRIB_PORT"])
+    if said["TADRIB_URL"] == config.default("TADRIB_URL"):
+        os.environ["TADRIB_URL"] = f"http://127.0.0.1:{options.port}"
+
+
 def run(options: argparse.Namespace) -> int:
-    os.environ.setdefault("TADRIB_URL", f"http://127.0.0.1:{options.port}")
+    settle_address(options)
     open_house()
     serving.check_free(options.host, options.port)
     with only_one("serving it a second time"):

@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("TADRIB_DEMO", "yes")
-    os.environ.setdefault("TADRIB_URL", f"http://127.0.0.1:{options.port}")
+    serve.settle_address(options)
     open_house()
     check_free(options.host, options.port)
     data_folder().mkdir(parents=True, exist_ok=True)
