@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import socket
@@ -14,7 +13,6 @@ import time
 import pytest
 
 from tadrib.cli import demonstrating, house, serving
-from tadrib.cli.commands import serve
 from tadrib.cli.trouble import Trouble
 
 FOREVER = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -170,32 +168,3 @@ def test_demonstration_is_not_played_over_an_office(settings, tmp_path, monkeypa
 
     with pytest.raises(Trouble, match="office of its own"):
         demonstrating.load_once(print)
-
-
-@pytest.mark.parametrize(
-    ("asked", "environment", "port", "url"),
-    [
-        (None, {}, 8000, "http://127.0.0.1:8000"),
-        (None, {"TADRIB_PORT": "8124"}, 8124, "http://127.0.0.1:8124"),
-        (9000, {"TADRIB_PORT": "8124"}, 9000, "http://127.0.0.1:9000"),
-        (None, {"TADRIB_URL": "https://office.example"}, 8000, "https://office.example"),
-    ],
-)
-def test_port_comes_from_the_option_then_the_setting(monkeypatch, asked, environment, port, url):
-    for name in ("TADRIB_PORT", "TADRIB_URL", "TADRIB_CONFIG"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    options = argparse.Namespace(port=asked)
-
-    serve.settle_address(options)
-
-    assert options.port == port
-    assert os.environ.get("TADRIB_URL", url) == url
-
-
-def test_port_that_is_none_is_explained(monkeypatch):
-    monkeypatch.setenv("TADRIB_PORT", "eight")
-
-    with pytest.raises(Trouble, match="TADRIB_PORT"):
-        serve.settle_address(argparse.Namespace(port=None))

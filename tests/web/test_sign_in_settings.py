@@ -49,6 +49,7 @@ def test_without_it_there_is_no_button(tmp_path):
     ("name", "value", "said"),
     [
         ("TADRIB_OIDC", "https://id.example", "issuer|client id|client secret|name shown"),
+        ("TADRIB_PORT", "eight", "write a number from 1 to 65535"),
         ("TADRIB_MAIL", "pigeon", "write file, console or smtp"),
         ("TADRIB_DATABASE", "mysql://x", "postgresql://"),
     ],
@@ -72,3 +73,21 @@ def test_without_settings_the_office_is_closed_to_others(tmp_path):
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
 
     assert done.stdout.strip() == "False ['127.0.0.1', 'localhost'] True 0o600", done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"TADRIB_PORT": "8124"}, "http://127.0.0.1:8124"),
+        ({"TADRIB_PORT": "8124", "TADRIB_URL": "https://office.example/"}, "https://office.example"),
+    ],
+)
+def test_address_follows_the_port_unless_it_is_said(tmp_path, environment, url):
+    script = "from tadrib.config import settings as s\nprint(s.TADRIB_URL)\n"
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("TADRIB_")}
+    clean |= {"PYTHONPATH": "src", "TADRIB_SECRETS": str(tmp_path), "TADRIB_DATA": str(tmp_path), **environment}
+
+    done = subprocess.run([sys.executable, "-c", script], env=clean, capture_output=True, text=True, check=False)
+
+    assert done.stdout.strip() == url, done.stderr[-2000:]

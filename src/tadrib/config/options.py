@@ -39,7 +39,7 @@ OPTIONS = (
     Option("TADRIB_SECRETS", "", "Folder of generated secrets. Default: tadrib in the user's configuration folder."),
     Option("TADRIB_SECRET_KEY", "", "Signs sessions and links. Default: made once in TADRIB_SECRETS."),
     Option("TADRIB_DATABASE", "", "postgresql://user:password@host:port/name, else the embedded SQLite database."),
-    Option("TADRIB_URL", "http://127.0.0.1:8000", "Address at which people reach the office, without a slash at the end."),
+    Option("TADRIB_URL", "", "Address at which people reach the office. Default: http://127.0.0.1 and the port."),
     Option("TADRIB_HOSTS", "127.0.0.1,localhost", "Host names the server answers to, with commas between."),
     Option("TADRIB_PORT", "8000", "Port of the server that ./run starts."),
     Option("TADRIB_DEBUG", "no", "yes shows programmers' error pages. Never where others can reach it."),
@@ -51,11 +51,6 @@ OPTIONS = (
     Option("TADRIB_OIDC", "", "OpenID Connect sign-in: issuer|client id|client secret|name shown."),
     Option("TADRIB_PROXY", "no", "yes if a proxy in front sets X-Forwarded-Proto."),
 )  # fmt: skip
-
-
-def default(name: str) -> str:
-    """What holds when nothing is said."""
-    return next(option.default for option in OPTIONS if option.name == name)
 
 
 def read() -> dict[str, str]:

@@ -20,7 +20,10 @@ DATA.mkdir(parents=True, exist_ok=True)
 DEBUG = yes(OPTIONS["TADRIB_DEBUG"])
 SECRET_KEY = OPTIONS["TADRIB_SECRET_KEY"] or generated_secret(SECRETS, "secret.key")
 ALLOWED_HOSTS = [host.strip() for host in OPTIONS["TADRIB_HOSTS"].split(",") if host.strip()]
-TADRIB_URL = OPTIONS["TADRIB_URL"].rstrip("/")
+if not OPTIONS["TADRIB_PORT"].isdecimal() or not 0 < int(OPTIONS["TADRIB_PORT"]) < 65536:
+    raise BadOption(f"TADRIB_PORT: write a number from 1 to 65535, not {OPTIONS['TADRIB_PORT']}")
+TADRIB_PORT = int(OPTIONS["TADRIB_PORT"])
+TADRIB_URL = (OPTIONS["TADRIB_URL"] or f"http://127.0.0.1:{TADRIB_PORT}").rstrip("/")
 TADRIB_DEMO = yes(OPTIONS["TADRIB_DEMO"])
 TADRIB_OFFICE_NAME = OPTIONS["TADRIB_OFFICE_NAME"]
 _SECURE = TADRIB_URL.startswith("https://")

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from tadrib.cli import demonstrating, preparing, serving
 from tadrib.cli.house import only_one, open_house
 from tadrib.cli.trouble import Trouble
-from tadrib.config import options as config
 
 HELP = "serve the office: web server and task worker, until Ctrl-C"
 
@@ -20,23 +19,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=4, help="requests answered at the same time (4)")
 
 
-def settle_address(options: argparse.Namespace) -> None:
-    """The port asked for, else the setting's; the office's address follows it unless a setting names another."""
-    try:
-        said = config.read()
-    except config.BadOption as fault:
-        raise Trouble(str(fault)) from fault
-    if options.port is None:
-        if not said["TADRIB_PORT"].isdecimal() or not 0 < int(said["TADRIB_PORT"]) < 65536:
-            raise Trouble(f"TADRIB_PORT: write a number from 1 to 65535, not {said['TADRIB_PORT']}")
-        options.port = int(said["TADRIB_PORT"])
-    if said["TADRIB_URL"] == config.default("TADRIB_URL"):
-        os.environ["TADRIB_URL"] = f"http://127.0.0.1:{options.port}"
+def settle_port(options: argparse.Namespace) -> None:
+    """Open the house at the port asked for, else at the setting's; its address follows the port."""
+    if options.port is not None:
+        os.environ["TADRIB_PORT"] = str(options.port)
+    open_house()
+    from django.conf import settings  # only after open_house
+
+    options.port = settings.TADRIB_PORT
 
 
 def run(options: argparse.Namespace) -> int:
-    settle_address(options)
-    open_house()
+    settle_port(options)
     serving.check_free(options.host, options.port)
     with only_one("serving it a second time"):
         preparing.compile_translations()

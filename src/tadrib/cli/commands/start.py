@@ -7,7 +7,7 @@ import os
 
 from tadrib.cli import demonstrating, preparing
 from tadrib.cli.commands import serve
-from tadrib.cli.house import data_folder, only_one, open_house
+from tadrib.cli.house import data_folder, only_one
 from tadrib.cli.serving import check_free
 
 HELP = "prepare everything and open the demonstration office (./run)"
@@ -20,8 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("TADRIB_DEMO", "yes")
-    serve.settle_address(options)
-    open_house()
+    serve.settle_port(options)
     check_free(options.host, options.port)
     data_folder().mkdir(parents=True, exist_ok=True)
     with only_one("starting it again"):
