@@ -19,7 +19,7 @@ HOSTS = [
         ("proxy", "golang", "org"),
     )
 ]
-FOLDERS = ["/" + name for name in ("home/[a-z]", "root/", "Users/[A-Za-z]", "work/(?:main|venv|shared|briefs)")]
+FOLDERS = ["/" + name for name in ("home/[a-z]", "root/", "Users/[A-Za-z]", "work/[a-z]")]
 PATTERN = re.compile("|".join([*map(re.escape, HOSTS), *(rf"(?<![\w.]){one}" for one in FOLDERS)]))
 SUFFIXES = (
     ".py",
