@@ -8,18 +8,18 @@ The input is the neutral format `tadrib-selection/1`.
     cohort.run(instance, seed)                all of it as bytes that can be replayed
 """
 
-from .canonical_form import canonical, digest
-from .conflict import Conflict
-from .eligible import Failure
-from .explaining import Dropout, Entry, Explanations, explain
-from .instance import Instance, Level, Nominee
-from .lots import draw_numbers
-from .parsing import parse
-from .problems import BadInstance, NotProven, Problem
-from .reasons import Reason
-from .reserves import Replacement, Reserve, replacement, reserve_list
+from .conflicts.conflict import Conflict
+from .deciding.eligible import Failure
 from .running import VERSION, Run, replay, run
 from .selecting import INFEASIBLE, OPTIMAL, Outcome, select
+from .stating.canonical_form import canonical, digest
+from .stating.instance import Instance, Level, Nominee
+from .stating.lots import draw_numbers
+from .stating.parsing import parse
+from .stating.problems import BadInstance, NotProven, Problem
+from .telling.explaining import Dropout, Entry, Explanations, explain
+from .telling.reasons import Reason
+from .telling.reserves import Replacement, Reserve, replacement, reserve_list
 
 __all__ = [
     "INFEASIBLE", "OPTIMAL", "VERSION", "BadInstance", "Conflict", "Dropout", "Entry", "Explanations", "Failure",

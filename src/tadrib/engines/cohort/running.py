@@ -7,17 +7,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .canonical_form import canonical, dump, thawed
-from .eligible import Failure
-from .explaining import Explanations, explain
-from .instance import Instance
-from .lexicographic import Progress
-from .lots import draw_numbers
-from .parsing import parse, with_draws
-from .problems import BadInstance
-from .reasons import Reason
-from .reserves import Reserve, reserve_list
+from .deciding.eligible import Failure
+from .deciding.lexicographic import Progress
 from .selecting import Outcome, select
+from .stating.canonical_form import canonical, dump, thawed
+from .stating.instance import Instance
+from .stating.lots import draw_numbers
+from .stating.parsing import parse, with_draws
+from .stating.problems import BadInstance
+from .telling.explaining import Explanations, explain
+from .telling.reasons import Reason
+from .telling.reserves import Reserve, reserve_list
 
 VERSION = "cohort/1.0"
 """Raised whenever the same input and seed could give other bytes."""

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .conflict import Conflict, find_conflict
-from .eligible import Failure, eligible_ids, failures
-from .formulation import formulate
-from .instance import Instance
-from .lexicographic import Progress, optimum
-from .limits import bind
-from .search import Nothing
+from .conflicts.conflict import Conflict, find_conflict
+from .deciding.eligible import Failure, eligible_ids, failures
+from .deciding.formulation import formulate
+from .deciding.lexicographic import Progress, optimum
+from .deciding.limits import bind
+from .deciding.search import Nothing
+from .stating.instance import Instance
 
 OPTIMAL = "optimal"
 INFEASIBLE = "infeasible"

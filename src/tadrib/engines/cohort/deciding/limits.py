@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from .instance import (
+from ..stating.instance import (
     Channels,
     Count,
     CountEach,
@@ -23,7 +23,7 @@ from .instance import (
     Token,
     token,
 )
-from .ruleforms import KIND_OF
+from ..stating.ruleforms import KIND_OF
 
 
 @dataclass(frozen=True)

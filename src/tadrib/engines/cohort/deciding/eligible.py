@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from .instance import Instance, Nominee, Require, RequireAll, RequireLanguage, Requirement, RequireMin, token
+from ..stating.instance import Instance, Nominee, Require, RequireAll, RequireLanguage, Requirement, RequireMin, token
 
 
 @dataclass(frozen=True)

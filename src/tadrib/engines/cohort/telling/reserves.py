@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from . import judge
-from .eligible import eligible_ids
-from .instance import Instance
-from .limits import bind
-from .selecting import OPTIMAL, Outcome
+from ..deciding import judge
+from ..deciding.eligible import eligible_ids
+from ..deciding.limits import bind
+from ..selecting import OPTIMAL, Outcome
+from ..stating.instance import Instance
 from .swaps import best_swap, swaps
 
 

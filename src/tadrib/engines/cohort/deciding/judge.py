@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Set
 
-from .instance import Instance, Level
+from ..stating.instance import Instance, Level
 from .limits import Bounds
 
 

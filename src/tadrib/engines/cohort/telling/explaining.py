@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from . import judge
-from .conflict import blockers
-from .eligible import eligible_ids
-from .formulation import Formulation, formulate
-from .instance import Instance
-from .lexicographic import Progress, optimum
-from .limits import Bounds, bind
+from ..conflicts.conflict import blockers
+from ..deciding import judge
+from ..deciding.eligible import eligible_ids
+from ..deciding.formulation import Formulation, formulate
+from ..deciding.lexicographic import Progress, optimum
+from ..deciding.limits import Bounds, bind
+from ..deciding.search import Nothing
+from ..selecting import OPTIMAL, Outcome
+from ..stating.instance import Instance
 from .reasons import Reason, blocking_reasons, full_limits, level_reason
-from .search import Nothing
-from .selecting import OPTIMAL, Outcome
 from .swaps import Swap, best_swap
 
 

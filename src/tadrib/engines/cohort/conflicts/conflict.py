@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from .eligible import eligible_ids, requirements
-from .formulation import formulate
-from .instance import CountEach, Instance, PriorityOrder
-from .lexicographic import possible
-from .limits import Bounds, bind
-from .search import Nothing
+from ..deciding.eligible import eligible_ids, requirements
+from ..deciding.formulation import formulate
+from ..deciding.lexicographic import possible
+from ..deciding.limits import Bounds, bind
+from ..deciding.search import Nothing
+from ..stating.instance import CountEach, Instance, PriorityOrder
 
 CHECKED_SUBSETS = 8
 """Conflicts up to this size are checked subset by subset where dropping a rule could also tighten another."""

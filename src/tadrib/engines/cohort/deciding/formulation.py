@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .instance import Instance, Level
+from ..stating.instance import Instance, Level
 from .limits import Bounds, ChannelLimit
 from .program import Program
 

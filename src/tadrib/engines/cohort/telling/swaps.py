@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import judge
-from .instance import Instance
-from .limits import Bounds
+from ..deciding import judge
+from ..deciding.limits import Bounds
+from ..stating.instance import Instance
 
 
 @dataclass(frozen=True)

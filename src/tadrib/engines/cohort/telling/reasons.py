@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .instance import Instance
-from .limits import Bounds, Limit
+from ..deciding.limits import Bounds, Limit
+from ..stating.instance import Instance
 
 Facts = tuple[tuple[str, object], ...]
 

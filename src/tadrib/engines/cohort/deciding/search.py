@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+from ..stating.problems import NotProven
 from .oracle import Oracle
-from .problems import NotProven
 from .program import DualBound, Program, dual_bound
 
 NEAR = 1e-6

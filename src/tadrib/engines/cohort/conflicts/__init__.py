@@ -1,0 +1,1 @@
+"""Why there is no cohort: irreducible sets of rules."""

@@ -1,0 +1,1 @@
+"""The decision and its proof: rules as bounds, the program, the search, the exact judge."""

@@ -1,0 +1,1 @@
+"""What was asked: people, rules and aims, checked, in one canonical form."""
