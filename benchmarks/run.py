@@ -29,7 +29,10 @@ PUBLIC, LIST, WRITE = 2.0, 4.0, None
 
 @dataclass(frozen=True)
 class Target:
-    """One thing that is asked for: a page, or a form that is sent (``body`` gives each sending's own fields)."""
+    """One thing that is asked for: a page, or a form that is sent (``body`` gives each sending's own fields).
+
+    A ``path`` with ``{number}`` in it is another address each time, so that no kept page answers it.
+    """
 
     name: str
     path: str
@@ -39,7 +42,7 @@ class Target:
 
     def ask(self, line: HTTPConnection, number: int) -> float:
         """Seconds from the first byte sent to the last byte read."""
-        cookies = {"sessionid": self.session, "csrftoken": TOKEN if self.body else ""}
+        cookies = {"sessionid": self.session, "csrftoken": TOKEN if self.session else ""}
         headers = {"Accept-Encoding": "gzip", "Cookie": "; ".join(f"{k}={v}" for k, v in cookies.items() if v)}
         method, content, wanted = "GET", None, 200
         if self.body:
@@ -47,7 +50,7 @@ class Target:
             content = urlencode({"csrfmiddlewaretoken": TOKEN, **self.body(number)})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         started = time.perf_counter()
-        line.request(method, self.path, content, {k: v for k, v in headers.items() if v})
+        line.request(method, self.path.format(number=number), content, {k: v for k, v in headers.items() if v})
         answer = line.getresponse()
         page = answer.read()
         passed = time.perf_counter() - started
@@ -69,15 +72,20 @@ def targets(world: Any) -> list[Target]:
         }  # fmt: skip
 
     office, own = world.officer, world.focal_point
+    lists = {
+        "500 nominations, vetting, 25 of them": f"/en/office/vetting/?call={world.call_500}",
+        "5,000 nominations, vetting, 25 of them": f"/en/office/vetting/?call={world.call_5000}",
+        "500 nominations, call, 25 of them": f"/en/office/calls/{world.call_500}/nominations/",
+        "5,000 nominations, call, 25 of them": f"/en/office/calls/{world.call_5000}/nominations/",
+    }
     return [
         Target("floor: one query, no template", f"/floor/{world.edition}/", None),
         Target("edition, public, English", f"/en/editions/{world.edition}/", PUBLIC),
         Target("edition, public, Arabic", f"/ar/editions/{world.edition}/", PUBLIC),
         Target("calendar of 200 editions, public", f"/en/calendar/?year={world.year}", PUBLIC),
-        Target("500 nominations, vetting, 25 of them", f"/en/office/vetting/?call={world.call_500}", LIST, office),
-        Target("5,000 nominations, vetting, 25 of them", f"/en/office/vetting/?call={world.call_5000}", LIST, office),
-        Target("500 nominations, call, 25 of them", f"/en/office/calls/{world.call_500}/nominations/", LIST, office),
-        Target("5,000 nominations, call, 25 of them", f"/en/office/calls/{world.call_5000}/nominations/", LIST, office),
+        *(Target(name, path, LIST, office) for name, path in lists.items()),
+        *(Target(f"{name}, just after an act", f"{path}{'&' if '?' in path else '?'}n={{number}}", None, office)
+          for name, path in lists.items()),
         Target("nomination form", f"/en/portal/calls/{world.open_call}/nominate/", None, own),
         Target(
             "nomination submitted (two writes)", f"/en/portal/calls/{world.open_call}/nominate/", WRITE, own, nominee
@@ -120,10 +128,10 @@ def queries(rows: list[Target]) -> dict[str, tuple[int, int]]:
     for row in rows:
         client = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=False)
         if row.session:
-            client.cookies["sessionid"] = row.session
-        client.get(row.path)
+            client.cookies["sessionid"], client.cookies["csrftoken"] = row.session, TOKEN
+        client.get(row.path.format(number=0))
         with CaptureQueriesContext(connection) as caught:
-            answer = client.post(row.path, row.body(10**6)) if row.body else client.get(row.path)
+            answer = client.post(row.path, row.body(10**6)) if row.body else client.get(row.path.format(number=1))
         found[row.name] = (len(caught), len(answer.content))
     return found
 

@@ -322,9 +322,13 @@ def test_lists_are_found_by_call_name_and_gate():
 
     assert list(queries.list_decisions(by, call)) == [row]
     assert list(queries.list_decisions(by, search="oued")) == [row]
-    assert list(queries.list_decisions(by, call_ref=call.ref, gate="eligible")) == []
-    assert queries.count_by_gate(by, call_ref=call.ref)["pending"] == 1
-    assert queries.progress(by, call)["checked"] == 0
+    assert list(queries.list_decisions(by, call, gate="eligible")) == []
+    before = queries.tally(by, call)
+    assert (before.gates["pending"], before.whole, before.checked, before.last) == (1, 1, 0, None)
+    assert queries.tally(by).gates["pending"] == 2
     check(call)
-    assert queries.progress(by, call)["checked"] == 1
+    after = queries.tally(by, call)
+    assert (sum(after.gates.values()), after.whole, after.checked) == (1, 1, 1)
+    assert after.last is not None
+    assert sum(queries.tally(Actor.nobody(), call).gates.values()) == 0
     assert Decision.objects.count() == 1

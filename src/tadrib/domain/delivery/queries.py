@@ -158,8 +158,10 @@ def attendance_table(by: Actor, edition: Edition, *, zone: dt.tzinfo) -> Table:
     )
 
 
-def attendance_shares(by: Actor, edition: Edition) -> dict[int, tuple[int, int]]:
+def attendance_shares(by: Actor, edition: Edition, *, left_too: bool = False) -> dict[int, tuple[int, int]]:
     """``{participation id: (sessions attended, sessions held)}`` for all who take part: two queries.
+
+    With ``left_too`` also of those who left the course before its end.
 
     Held is a session that stands and in which somebody was marked; in the room, late and remote count as attended,
     excused and absent do not. Nobody but the office gets an answer.
@@ -175,7 +177,9 @@ def attendance_shares(by: Actor, edition: Edition) -> dict[int, tuple[int, int]]
     attended: dict[int, int] = defaultdict(int)
     for (_, participation_pk), mark in marks.items():
         attended[participation_pk] += mark.mark in words.ATTENDED
-    people = Participation.objects.filter(edition=edition).exclude(state=ParticipationState.WITHDRAWN)
+    people = Participation.objects.filter(edition=edition)
+    if not left_too:
+        people = people.exclude(state=ParticipationState.WITHDRAWN)
     return {pk: (attended[pk], held) for pk in people.values_list("pk", flat=True)}
 
 

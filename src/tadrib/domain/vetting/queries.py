@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
 
 from django.db.models import CharField, Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -50,17 +50,13 @@ def _with_gate(rows: QuerySet[Nomination]) -> QuerySet[Nomination]:
     )
 
 
-def list_decisions(
-    by: Actor, call: Call | None = None, *, call_ref: str = "", search: str = "", gate: str = ""
-) -> QuerySet[Nomination]:
+def list_decisions(by: Actor, call: Call | None = None, *, search: str = "", gate: str = "") -> QuerySet[Nomination]:
     """Nominations that the office has or sent back, each with ``gate`` and ``checked_at``, newest first."""
     rows = Nomination.objects.filter(state__in=WITH_OFFICE, call__state__in=LIVE_CALLS)
     if not policy.can_read(by):
         return rows.none()
     if call is not None:
         rows = rows.filter(call=call)
-    if call_ref:
-        rows = rows.filter(call__ref=call_ref)
     rows = _with_gate(_find(rows, search)).order_by("-endorsed_at", "pk")
     return rows.filter(gate=gate) if gate else rows
 
@@ -121,23 +117,41 @@ def get_call(by: Actor, ref: str) -> Call:
     return call
 
 
-def count_by_gate(by: Actor, *, call_ref: str = "") -> dict[str, int]:
-    """How many nominations stand at each gate; every gate is named."""
-    if not policy.can_read(by):
-        return {gate.value: 0 for gate in words.Decision}
-    rows = list_decisions(by, call_ref=call_ref).order_by()
-    counts = dict(rows.values("gate").annotate(n=Count("pk")).values_list("gate", "n"))
-    return {gate.value: counts.get(gate.value, 0) for gate in words.Decision}
+@dataclass(frozen=True)
+class Tally:
+    """Nominations by gate (every gate is named), and of the ``whole`` endorsed ones how many were ``checked``, when.
+
+    ``last`` is the moment of the last check of any of them, None before the first.
+    """
+
+    gates: dict[str, int]
+    whole: int
+    checked: int
+    last: dt.datetime | None
 
 
-def progress(by: Actor, call: Call) -> dict[str, Any]:
-    """How far the check of a call's endorsed nominations is: ``checked`` of ``whole``, and when the last one was."""
+def tally(by: Actor, call: Call | None = None) -> Tally:
+    """How the nominations of a call (or all) stand, in two queries; all 0 to those who may not read them."""
+    gates = {gate.value: 0 for gate in words.Decision}
     if not policy.can_read(by):
-        return {"whole": 0, "checked": 0, "last": None}
-    rows = list_decisions(by, call).filter(state=calls_words.Nomination.ENDORSED).order_by()
-    return rows.aggregate(
-        whole=Count("pk"), checked=Count("pk", filter=Q(checked_at__gte=F("endorsed_at"))), last=Max("checked_at")
-    )
+        return Tally(gates, 0, 0, None)
+    here = Q(state__in=WITH_OFFICE, call__state__in=LIVE_CALLS) & (Q(call=call) if call else Q())
+    by_state = dict(Nomination.objects.filter(here).values("state").annotate(n=Count("pk")).values_list("state", "n"))
+    there = Q(nomination__state__in=WITH_OFFICE, nomination__call__state__in=LIVE_CALLS)
+    rows = Decision.objects.filter(there & (Q(nomination__call=call) if call else Q()))
+    fresh = Q(checked_at__isnull=True) | Q(checked_at__gte=F("nomination__endorsed_at"))
+    endorsed = Q(nomination__state=calls_words.Nomination.ENDORSED)
+    checked, last = 0, None
+    for row in rows.values("state").annotate(
+        n=Count("pk", filter=fresh),
+        done=Count("pk", filter=endorsed & Q(checked_at__gte=F("nomination__endorsed_at"))),
+        last=Max("checked_at", filter=endorsed),
+    ):
+        gates[row["state"]] += row["n"]
+        checked += row["done"]
+        last = max(filter(None, (last, row["last"])), default=None)
+    gates[words.Decision.PENDING] += sum(by_state.values()) - sum(gates.values())
+    return Tally(gates, by_state.get(calls_words.Nomination.ENDORSED, 0), checked, last)
 
 
 # The sealed room ------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tadrib.domain import audit, calls
 from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.refusals import Refused
 from tadrib.web.kit.door import door
+from tadrib.web.kit.keeping import kept_for_reader
 from tadrib.web.kit.listing import Listing
 from tadrib.web.kit.page import file, go, page
 from tadrib.web.kit.sentences import choices, events, label
@@ -33,6 +34,7 @@ SORTS = {
 }
 
 
+@kept_for_reader
 def call_nominations(request: HttpRequest, ref: str) -> HttpResponse:
     """The nominations of a call, to search, filter and sort."""
     by = request.actor

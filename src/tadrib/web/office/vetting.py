@@ -20,6 +20,7 @@ from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.refusals import Refused
 from tadrib.web.kit.door import door
 from tadrib.web.kit.forms import Form
+from tadrib.web.kit.keeping import kept_for_reader
 from tadrib.web.kit.listing import Listing
 from tadrib.web.kit.page import go, page
 from tadrib.web.kit.sentences import choices, sentence
@@ -67,6 +68,7 @@ class ReopenForm(Form):
 
 
 @require_safe
+@kept_for_reader
 def vetting(request: HttpRequest) -> HttpResponse:
     """Nominations with their gate, of one call or of all."""
     return _list(request)
@@ -77,7 +79,8 @@ def _list(request: HttpRequest, *, refusal: str = "", call_ref: str = "") -> Htt
     call_ref = call_ref or request.GET.get("call", "")
     gate = request.GET.get("gate", "")
     call = vet.queries.get_call(request.actor, call_ref) if call_ref else None
-    counts = vet.queries.count_by_gate(request.actor, call_ref=call_ref)
+    tally = vet.queries.tally(request.actor, call)
+    counts = tally.gates
     rows = vet.queries.list_decisions(request.actor, call, search=listing.search, gate=gate if gate in counts else "")
     context = {
         "listing": listing.show(rows),
@@ -86,7 +89,7 @@ def _list(request: HttpRequest, *, refusal: str = "", call_ref: str = "") -> Htt
         "gate": gate,
         "gates": [(code, text, counts[code]) for code, text in choices("vetting.DECISION_LABELS")],
         "whole": sum(counts.values()),
-        "progress": vet.queries.progress(request.actor, call) if call else None,
+        "progress": tally,
         "may_check": request.actor.can(Permission.VETTING_CHECK),
         "may_judge": request.actor.can(Permission.DUE_DILIGENCE),
         "refusal": refusal,

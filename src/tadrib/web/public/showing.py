@@ -15,11 +15,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-import tadrib.domain.audit.queries
 import tadrib.domain.newsroom.operations
-from tadrib.domain import audit, newsroom
-
-KEEP = 60  # seconds
+from tadrib.domain import newsroom
+from tadrib.web.kit.keeping import KEEP, stamped
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
@@ -54,19 +52,14 @@ def is_personal(request: HttpRequest) -> bool:
 def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Keep the finished page for readers who are nobody in particular, compressed, so that it is made once.
 
-    The last number of the record of acts is part of the key: whatever anybody does in the house makes another page.
-    So is the minute, for what depends on the clock. One query either way.
+    Until anybody acts or the minute is over (``keeping.stamped``). One query either way.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"} or is_personal(request):
             return view(request, *args, **kwargs)
-        minute = timezone.now().strftime("%Y%m%d%H%M")
-        chosen = (request.COOKIES.get("theme", ""), request.COOKIES.get("consent", ""))
-        stamp = (minute, str(audit.queries.last_number()))
-        what = "|".join((request.get_host(), request.get_full_path(), *chosen, *stamp))
-        key = hashlib.sha256(what.encode()).hexdigest()
+        key = stamped(request)
         if found := caches["pages"].get(key):
             count(request)
             return _again(request, *found)

@@ -114,7 +114,8 @@ class Count:
 
     @cached_property
     def attended(self) -> list[Row]:
-        return [self._row(p) for p in self._participations if self.shares.get(p.pk, (0, 0))[0]]
+        shares = delivery.queries.attendance_shares(READER, self.edition, left_too=True)
+        return [self._row(p) for p in self._participations if shares.get(p.pk, (0, 0))[0]]
 
     @cached_property
     def attendance_pct(self) -> list[Row]:
