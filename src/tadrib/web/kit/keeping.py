@@ -1,4 +1,4 @@
-"""Pages that were made once and are the same as long as nobody acts: kept, so that reading a list again costs little."""
+"""Pages that were made once and stay the same until anybody acts: kept, so that reading a list again costs little."""
 
 from __future__ import annotations
 
