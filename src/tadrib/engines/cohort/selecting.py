@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from .conflicts.conflict import Conflict, find_conflict
-from .deciding.eligible import Failure, eligible_ids, failures
-from .deciding.formulation import formulate
-from .deciding.lexicographic import Progress, optimum
-from .deciding.limits import bind
+from .deciding.eligible import Failure, Missed
+from .deciding.lexicographic import Progress
 from .deciding.search import Nothing
+from .deciding.solver import Solver
 from .stating.instance import Instance
 
 OPTIMAL = "optimal"
@@ -42,11 +40,11 @@ def select(instance: Instance, *, progress: Progress | None = None) -> Outcome:
 
     Raises `NotProven` if the proof needs more than a fixed number of steps.
     """
-    missed = {one.id: failures(instance, one) for one in instance.nominees}
-    ineligible = MappingProxyType({one: found for one, found in missed.items() if found})
+    solver = Solver(instance)
+    ineligible = Missed(instance, solver.able)
     levels = tuple(level.name for level in instance.objective)
-    pool = eligible_ids(instance)
-    answer = optimum(formulate(instance, bind(instance, pool)), progress=progress)
+    answer = solver.optimum(progress=progress)
     if isinstance(answer, Nothing):
-        return Outcome(INFEASIBLE, levels, (), (), pool, ineligible, find_conflict(instance), answer.steps)
-    return Outcome(OPTIMAL, levels, answer.values, tuple(sorted(answer.cohort)), pool, ineligible, None, answer.steps)
+        return Outcome(INFEASIBLE, levels, (), (), solver.pool, ineligible, find_conflict(instance), answer.steps)
+    cohort = tuple(sorted(answer.cohort))
+    return Outcome(OPTIMAL, levels, answer.values, cohort, solver.pool, ineligible, None, answer.steps)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import combinations
 
-from ..deciding.eligible import eligible_ids, requirements
-from ..deciding.formulation import formulate
-from ..deciding.lexicographic import possible
-from ..deciding.limits import Bounds, bind
-from ..deciding.search import Nothing
-from ..stating.instance import CountEach, Instance, PriorityOrder
+from ..deciding.limits import Bounds
+from ..stating.instance import Instance
+from ..stating.problems import NotProven
+from .asking import Questions, narrowed
+from .landscape import Landscape
+from .shrinking import shrink
+from .surveying import survey
 
-CHECKED_SUBSETS = 8
-"""Conflicts up to this size are checked subset by subset where dropping a rule could also tighten another."""
+CHECKED_REQUIREMENTS = 8
+"""Conflicts with up to so many requirements are checked for every subset of them, where dropping one could tighten."""
 
 
 @dataclass(frozen=True)
 class Conflict:
     """`units` (rule ids, `id[value]` for one value of a per-value rule) cannot hold together.
 
-    `irreducible`: every proper subset has been proved possible; otherwise only those with one unit less.
+    `irreducible`: every proper subset has been proved possible; otherwise a smaller one may be impossible too.
     """
 
     units: tuple[str, ...]
@@ -29,80 +30,82 @@ class Conflict:
 
 
 def find_conflict(instance: Instance) -> Conflict | None:
-    """An irreducible conflict of an instance that has no cohort, by deletion; None when there is a cohort.
+    """An irreducible conflict of an instance that has no cohort; None when there is a cohort.
 
     Units of the conflict may be `require*` rules: without one, more people would be eligible. Minimum bounds capped to
-    the pool and binding state orders are worked out again for the pool that results.
+    the pool and binding state orders are worked out again for the pool that results. Raises `NotProven` when not even
+    the whole set of rules can be settled.
     """
-    plain = _plain(instance)
-    required = tuple(rule.id for rule in requirements(plain))
-    every = (*required, *bind(plain, eligible_ids(plain)).units)
+    land = survey(instance)
+    return settle(land, Questions(land), (*land.requirements, *land.units))
+
+
+def settle(landscape: Landscape, questions: Questions, units: Iterable[str]) -> Conflict | None:
+    """An irreducible conflict among the units; None when they can be kept together.
+
+    With a fixed pool, whatever is possible stays possible with fewer units; dropping a requirement enlarges the pool,
+    which can only tighten `growing` units. So it is enough to have tried each unit alone and, where the conflict has
+    growing units, each set of its requirements with all the other units.
+    """
+    open_questions: list[frozenset[str]] = []
+    first = questions.proof(units := tuple(units))
+    if first is None:
+        return None
+    required = set(landscape.requirements)
+    questions = narrowed(landscape, first | (required & set(units)))
 
     def impossible(kept: Iterable[str]) -> frozenset[str] | None:
-        dropped = set(every) - set(kept)
-        answer = possible(formulate(plain, bind(plain, eligible_ids(plain, dropped), dropped)))
-        return answer.units if isinstance(answer, Nothing) else None
+        asked = frozenset(kept)
+        try:
+            return questions.proof(asked)
+        except NotProven:
+            open_questions.append(asked)
+            return None
 
-    kept = shrink(every, impossible, always=required)
-    if kept is None:
-        return None
-    if not _may_tighten(instance, kept, required):
-        return Conflict(kept, True)
-    if len(kept) > CHECKED_SUBSETS:
-        return Conflict(kept, False)
-    for size in range(len(kept)):
-        for subset in combinations(kept, size):
-            if impossible(subset) is not None:
-                return Conflict(subset, True)
-    return Conflict(kept, True)
+    kept = tuple(one for one in units if one in first or one in required)
+    while True:
+        open_questions.clear()
+        found = shrink(kept, impossible, always=required)
+        if found is None:
+            return Conflict(kept, False)
+        kept = found
+        shaping = [one for one in kept if one in required]
+        if not shaping or not landscape.growing & set(kept):
+            return Conflict(kept, not open_questions)
+        if len(shaping) > CHECKED_REQUIREMENTS:
+            return Conflict(kept, False)
+        rest = [one for one in kept if one not in required]
+        smaller = next((some for size in range(len(shaping)) for some in combinations(shaping, size)
+                        if impossible((*some, *rest)) is not None), None)
+        if smaller is None:
+            return Conflict(kept, not open_questions)
+        kept = (*smaller, *rest)
+
+
+class Blockers:
+    """What keeps people out of every cohort over a pool that stays as it is; one question for each kind of person."""
+
+    def __init__(self, instance: Instance, pool: tuple[str, ...]) -> None:
+        """Survey the pool once."""
+        self.landscape = survey(instance, pool)
+        self.number = {one.id: number for number, one in enumerate(instance.nominees)}
+        self.known: dict[int, tuple[str, ...]] = {}
+
+    def of(self, person: str) -> tuple[str, ...]:
+        """The units, as few as possible, that leave no cohort with the person in; empty when there is one.
+
+        Raises `KeyError` for somebody outside the pool, `NotProven` when the question cannot be settled.
+        """
+        kind = int(self.landscape.kind_of[self.number[person]])
+        if kind < 0:
+            raise KeyError(person)
+        if kind not in self.known:
+            land = self.landscape.with_person(kind)
+            found = settle(land, Questions(land), land.units)
+            self.known[kind] = found.units if found is not None else ()
+        return self.known[kind]
 
 
 def blockers(instance: Instance, bounds: Bounds, person: str) -> tuple[str, ...]:
-    """The units, as few as possible, that leave no cohort with the person in; the pool stays as it is."""
-    plain = _plain(instance)
-
-    def impossible(kept: Iterable[str]) -> frozenset[str] | None:
-        answer = possible(formulate(plain, bind(plain, bounds.pool, set(bounds.units) - set(kept))), (person,))
-        return answer.units if isinstance(answer, Nothing) else None
-
-    return shrink(bind(plain, bounds.pool).units, impossible) or ()
-
-
-def shrink(units: tuple[str, ...], impossible: Callable[[Iterable[str]], frozenset[str] | None],
-           always: tuple[str, ...] = ()) -> tuple[str, ...] | None:
-    """Deletion filter: drop units while the rest stays impossible, until none can go; None if possible at first.
-
-    `impossible(kept)` gives the units its proof used, so that all others go at once; those in `always` (they are no
-    rows of the program) are tried one by one, and first. Late rules are tried before early ones.
-    """
-    proof = impossible(units)
-    if proof is None:
-        return None
-    kept = [unit for unit in units if unit in proof or unit in always]
-    changed = True
-    while changed:
-        changed = False
-        trial = [unit for unit in kept if unit in always] + [unit for unit in reversed(kept) if unit not in always]
-        for unit in trial:
-            if unit not in kept:
-                continue
-            rest = [one for one in kept if one != unit]
-            proof = impossible(rest)
-            if proof is not None:
-                kept = [one for one in rest if one in proof or one in always]
-                changed = True
-    return tuple(kept)
-
-
-def _plain(instance: Instance) -> Instance:
-    """Rules only, by id, so that the order they were written in decides nothing."""
-    return replace(instance, objective=(), rules=tuple(sorted(instance.rules, key=lambda rule: rule.id)))
-
-
-def _may_tighten(instance: Instance, kept: tuple[str, ...], required: tuple[str, ...]) -> bool:
-    """Whether dropping a requirement of the conflict could tighten another unit of it, by enlarging the pool."""
-    if not set(kept) & set(required):
-        return False
-    growing = {rule.id for rule in instance.rules
-               if isinstance(rule, PriorityOrder) or (isinstance(rule, CountEach) and rule.cap_min_to_pool)}
-    return any(unit == rule or unit.startswith(f"{rule}[") for unit in kept for rule in growing)
+    """`Blockers.of` for one person; for many people of one pool keep a `Blockers`, which surveys it once."""
+    return Blockers(instance, bounds.pool).of(person)

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from ..stating.instance import Instance, Nominee, Require, RequireAll, RequireLanguage, Requirement, RequireMin, token
+import numpy as np
+
+from tadrib.engines.cohort.stating.columns import Flags, Whole
+from tadrib.engines.cohort.stating.instance import (
+    Instance,
+    Nominee,
+    Require,
+    RequireAll,
+    RequireLanguage,
+    Requirement,
+    RequireMin,
+    token,
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +47,66 @@ def failures(instance: Instance, nominee: Nominee, without: Collection[str] = ()
     return tuple(found)
 
 
+def eligible_rows(instance: Instance, without: Collection[str] = ()) -> Flags:
+    """Who is eligible, by row of the table, as if the requirements in `without` were not there."""
+    able: Flags = np.ones(len(instance.table), dtype=bool)
+    for rule in requirements(instance):
+        if rule.id not in without:
+            able &= _holds(rule, instance)
+    return able
+
+
 def eligible_ids(instance: Instance, without: Collection[str] = ()) -> tuple[str, ...]:
     """Ids of the eligible in ascending order, as if the requirements in `without` were not there."""
-    return tuple(one.id for one in instance.nominees if not failures(instance, one, without))
+    return ids_of(instance, np.flatnonzero(eligible_rows(instance, without)))
+
+
+def ids_of(instance: Instance, rows: Whole) -> tuple[str, ...]:
+    """The ids of rows of the table."""
+    return tuple(instance.table.names[rows].tolist())
+
+
+class Missed(Mapping[str, tuple[Failure, ...]]):
+    """Id -> the requirements missed, for those who miss one; the facts are looked up when somebody asks."""
+
+    def __init__(self, instance: Instance, able: Flags) -> None:
+        """`able` as `eligible_rows` gives it."""
+        self.instance = instance
+        self.rows = np.flatnonzero(~able)
+
+    @cached_property
+    def _ids(self) -> dict[str, None]:
+        return dict.fromkeys(ids_of(self.instance, self.rows))
+
+    def __getitem__(self, one: str) -> tuple[Failure, ...]:
+        """Raises `KeyError` for the eligible and the unknown."""
+        if one not in self._ids:
+            raise KeyError(one)
+        return failures(self.instance, self.instance.by_id[one])
+
+    def __iter__(self) -> Iterator[str]:
+        """Ids, ascending."""
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        """How many are not eligible."""
+        return len(self.rows)
+
+
+def _holds(rule: Requirement, instance: Instance) -> Flags:
+    table = instance.table
+    if isinstance(rule, Require):
+        return table.holding(rule.field, rule.values)
+    if isinstance(rule, RequireMin):
+        return table.numbers(rule.field) >= rule.minimum
+    held = np.zeros(len(table), dtype=bool)
+    if isinstance(rule, RequireLanguage):
+        for tag in rule.any_of:
+            held |= table.language(tag, rule.min_level)
+        return held
+    for value in rule.all_of:
+        held |= ~table.holding(rule.field, (value,))
+    return ~held
 
 
 def _failure(rule: Requirement, nominee: Nominee) -> Failure | None:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..stating.instance import Instance, Level
+from tadrib.engines.cohort.stating.instance import Instance, Level
+
 from .limits import Bounds, ChannelLimit
 from .program import Program
 
@@ -73,13 +74,13 @@ def formulate(instance: Instance, bounds: Bounds) -> Formulation:
     steps = _steps(instance, bounds, program, people)
     shortfalls: dict[str, int] = {}
     for share in bounds.shares:
-        if not share.members and not share.pct:
+        if not share.members and not share.pct and share.extra <= 0:
             continue
         terms = {column: -share.pct + (100 if one in share.members else 0) for one, column in people.items()}
         if not share.hard:
             shortfalls[share.unit] = program.column(share.wanted(len(people)), RANK_SHORTFALL)
             terms[shortfalls[share.unit]] = 100
-        program.row(terms, 0, None, *((share.unit,) if share.hard else ()))
+        program.row(terms, 100 * share.extra, None, *((share.unit,) if share.hard else ()))
     for share in bounds.shares:
         if not share.hard and share.unit not in shortfalls:
             shortfalls[share.unit] = program.column(0, RANK_SHORTFALL)

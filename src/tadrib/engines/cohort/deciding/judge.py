@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Set
 
-from ..stating.instance import Instance, Level
+from tadrib.engines.cohort.stating.instance import Instance, Level
+
 from .limits import Bounds
 
 

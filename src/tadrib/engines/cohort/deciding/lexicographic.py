@@ -30,8 +30,10 @@ class Optimum:
 
 
 def optimum(formulation: Formulation, forced: Iterable[str] = (),
-            progress: Progress | None = None) -> Optimum | Nothing:
+            progress: Progress | None = None, *, lots: bool = True) -> Optimum | Nothing:
     """The lexicographic optimum with the `forced` people in, ties settled by draw; or the proof that there is none.
+
+    Without `lots`, any cohort of the best values.
 
     The formulation is left as it was. Raises `NotProven`, and `RuntimeError` should the exact judge ever disagree.
     """
@@ -40,6 +42,8 @@ def optimum(formulation: Formulation, forced: Iterable[str] = (),
     work = replace(formulation, program=program)
     for one in forced:
         program.lower[work.people[one]] = 1
+    if any(low > high for low, high in zip(program.lower, program.upper, strict=True)):
+        return Nothing(frozenset(), 0)
     oracle = Oracle(program)
     instance = work.instance
     found = least(program, oracle, {}, "rules")
@@ -63,7 +67,7 @@ def optimum(formulation: Formulation, forced: Iterable[str] = (),
             fix_size(work, values[-1])
             for row in program.rows[len(oracle.shifts):]:
                 oracle.add(row)
-    point, more = _settle(work, oracle, found.point, progress)
+    point, more = _settle(work, oracle, found.point, progress) if lots else (found.point, 0)
     cohort = work.chosen(point)
     if judge.broken(work.bounds, cohort) or judge.values(instance, work.bounds, cohort) != tuple(values):
         raise RuntimeError("the exact judge does not confirm the solver's cohort")

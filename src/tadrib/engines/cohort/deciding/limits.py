@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from ..stating.instance import (
+import numpy as np
+
+from tadrib.engines.cohort.stating.columns import Whole
+from tadrib.engines.cohort.stating.instance import (
     Channels,
     Count,
     CountEach,
@@ -20,10 +23,10 @@ from ..stating.instance import (
     Rule,
     Seats,
     Share,
-    Token,
     token,
 )
-from ..stating.ruleforms import KIND_OF
+from tadrib.engines.cohort.stating.ruleforms import KIND_OF
+from tadrib.engines.cohort.stating.table import groups
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,11 @@ class ShareLimit:
     pct: int
     hard: bool
     fields: tuple[str, ...]
+    extra: int = 0
 
     def wanted(self, size: int) -> int:
-        """How many a cohort of that size needs."""
-        return -(-self.pct * size // 100)
+        """How many a cohort of that size needs; `extra` (negative = fewer) is only there when a limit was moved."""
+        return max(0, -(-self.pct * size // 100) + self.extra)
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,25 @@ class Bounds:
 
 def bind(instance: Instance, pool: tuple[str, ...], without: Collection[str] = ()) -> Bounds:
     """Work out every rule for a pool, leaving out the units named in `without`."""
-    people = [instance.by_id[one] for one in pool]
+    at = instance.table.row_of
+    rows = np.fromiter((at[one] for one in pool), dtype=np.int64, count=len(pool))
+    return bind_rows(instance, rows, rows, without)
+
+
+def bind_rows(instance: Instance, pool: Whole, kept: Whole, without: Collection[str] = ()) -> Bounds:
+    """The same for rows of the table, with only the people `kept` of the `pool` written down.
+
+    Minimum bounds that are capped to the pool are capped to the whole of it.
+    """
+    table = instance.table
+    ids = tuple(table.names[kept].tolist())
+
+    def members(where: tuple[tuple[str, tuple[object, ...]], ...]) -> frozenset[str]:
+        flags = np.ones(len(kept), dtype=bool)
+        for field, values in where:
+            flags &= table.holding(field, values)[kept]
+        return frozenset(table.names[kept[flags]].tolist())
+
     limits: list[Limit] = []
     shares: list[ShareLimit] = []
     channels: list[ChannelLimit] = []
@@ -109,17 +131,45 @@ def bind(instance: Instance, pool: tuple[str, ...], without: Collection[str] = (
     for rule in instance.rules:
         if isinstance(rule, Share):
             if not (rule.hard and rule.id in without):
-                members = frozenset(one.id for one in people if matches(one, rule.where))
-                shares.append(ShareLimit(rule.id, members, rule.min_pct, rule.hard, tuple(f for f, _ in rule.where)))
+                fields = tuple(field for field, _ in rule.where)
+                shares.append(ShareLimit(rule.id, members(rule.where), rule.min_pct, rule.hard, fields))
+        elif isinstance(rule, CountEach):
+            limits.extend(one for one in _each(rule, instance, pool, kept) if one.unit not in without)
+        elif rule.id in without:
+            continue
         elif isinstance(rule, Channels):
-            if rule.id not in without:
-                channels.append(_channels(rule, people))
+            channels.append(_channels(rule, [instance.by_id[one] for one in ids]))
         elif isinstance(rule, PriorityOrder):
-            if rule.id not in without:
-                orders.append(OrderLimit(rule.id, _pairs(people)))
+            orders.append(OrderLimit(rule.id, _pairs([instance.by_id[one] for one in ids])))
+        elif isinstance(rule, Count):
+            fields = tuple(field for field, _ in rule.where)
+            limits.append(Limit(rule.id, rule.id, KIND_OF[Count], fields, "", members(rule.where), rule.minimum,
+                                rule.maximum))
         else:
-            limits.extend(one for one in _limits(rule, instance, people) if one.unit not in without)
-    return Bounds(pool, tuple(limits), tuple(shares), tuple(channels), tuple(orders))
+            limits.extend(_limits(rule, frozenset(ids)))
+    return Bounds(ids, tuple(limits), tuple(shares), tuple(channels), tuple(orders))
+
+
+def relax(bounds: Bounds, relaxed: Mapping[str, tuple[int, int]]) -> Bounds:
+    """The same bounds with limits moved: unit -> (change of low, change of high).
+
+    Of a share the low is the number it wants, of channels the high is the number of languages; state orders have
+    neither. Bounds stay at 0 or more. Raises `KeyError` for a unit that is not there.
+    """
+    known = {one.unit for group in (bounds.limits, bounds.shares, bounds.channels, bounds.orders) for one in group}
+    for unit in relaxed:
+        if unit not in known:
+            raise KeyError(unit)
+    still = (0, 0)
+    limits = tuple(
+        one if one.unit not in relaxed else replace(
+            one, low=max(0, one.low + relaxed[one.unit][0]),
+            high=None if one.high is None else max(0, one.high + relaxed[one.unit][1]))
+        for one in bounds.limits
+    )
+    shares = tuple(replace(one, extra=one.extra + relaxed.get(one.unit, still)[0]) for one in bounds.shares)
+    channels = tuple(replace(one, most=max(0, one.most + relaxed.get(one.unit, still)[1])) for one in bounds.channels)
+    return replace(bounds, limits=limits, shares=shares, channels=channels)
 
 
 def matches(nominee: Nominee, where: tuple[tuple[str, tuple[object, ...]], ...]) -> bool:
@@ -127,17 +177,10 @@ def matches(nominee: Nominee, where: tuple[tuple[str, tuple[object, ...]], ...])
     return all(nominee.tokens(field) & {token(value) for value in values} for field, values in where)
 
 
-def _limits(rule: Rule, instance: Instance, people: list[Nominee]) -> list[Limit]:
+def _limits(rule: Rule, inside: frozenset[str]) -> list[Limit]:
     kind = KIND_OF[type(rule)]
-    inside = frozenset(one.id for one in people)
     if isinstance(rule, Seats):
         return [Limit(rule.id, rule.id, kind, (), "", inside, rule.minimum, rule.maximum)]
-    if isinstance(rule, Count):
-        members = frozenset(one.id for one in people if matches(one, rule.where))
-        fields = tuple(field for field, _ in rule.where)
-        return [Limit(rule.id, rule.id, kind, fields, "", members, rule.minimum, rule.maximum)]
-    if isinstance(rule, CountEach):
-        return _each(rule, instance, people)
     if isinstance(rule, MembersMax):
         return [Limit(rule.id, rule.id, kind, (), "", inside & set(rule.members), 0, rule.maximum)]
     if isinstance(rule, Include):
@@ -148,21 +191,25 @@ def _limits(rule: Rule, instance: Instance, people: list[Nominee]) -> list[Limit
     return []
 
 
-def _each(rule: CountEach, instance: Instance, people: list[Nominee]) -> list[Limit]:
-    groups: dict[Token, set[str]] = {
-        value: set() for one in instance.nominees for value in one.tokens(rule.field) if value[1] is not None
-    }
-    for one in people:
-        for value in one.tokens(rule.field):
-            if value in groups:
-                groups[value].add(one.id)
+def _each(rule: CountEach, instance: Instance, pool: Whole, kept: Whole) -> list[Limit]:
+    table = instance.table
+    tokens, codes, masks = groups(table.column(rule.field))
+    names = table.names[kept].tolist()
+    found: list[list[str]] = [[] for _ in tokens]
+    if codes is not None:
+        sizes = np.bincount(codes[pool] + 1, minlength=len(tokens) + 1)[1:].tolist()
+        for one, code in zip(names, codes[kept].tolist(), strict=True):
+            if code >= 0:
+                found[code].append(one)
+    else:
+        sizes = [int(flags[pool].sum()) for flags in masks]
+        found = [table.names[kept[flags[kept]]].tolist() for flags in masks]
     limits = []
-    for value in sorted(groups, key=lambda found: (str(found[1]), found[0])):
-        members = groups[value]
-        low = min(rule.minimum, len(members)) if rule.cap_min_to_pool else rule.minimum
-        unit = f"{rule.id}[{value[1]}]"
+    for value, size, inside in zip(tokens, sizes, found, strict=True):
+        low = min(rule.minimum, size) if rule.cap_min_to_pool else rule.minimum
         named, fields = str(value[1]), (rule.field,)
-        limits.append(Limit(unit, rule.id, "count_each", fields, named, frozenset(members), low, rule.maximum))
+        limits.append(Limit(f"{rule.id}[{value[1]}]", rule.id, "count_each", fields, named, frozenset(inside), low,
+                            rule.maximum))
     return limits
 
 
@@ -181,10 +228,10 @@ def _pairs(people: list[Nominee]) -> tuple[tuple[str, str], ...]:
     for one in people:
         states.setdefault(one.state, {}).setdefault(one.priority, []).append(one.id)
     pairs: list[tuple[str, str]] = []
-    for _, groups in sorted(states.items()):
-        order = sorted(groups)
+    for _, by_priority in sorted(states.items()):
+        order = sorted(by_priority)
         for first, later in pairwise(order):
-            pairs.extend((one, other) for one in groups[first] for other in groups[later])
+            pairs.extend((one, other) for one in by_priority[first] for other in by_priority[later])
     return tuple(pairs)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from ..stating.problems import NotProven
+from tadrib.engines.cohort.stating.problems import NotProven
+
 from .oracle import Oracle
 from .program import DualBound, Program, dual_bound
 

@@ -6,79 +6,20 @@ cannot (distinct draws, known members, known levels); the other modules rely on 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import Token, token
+from .nominee import Nominee
+from .table import ByPerson, Nominees, Table
+
+__all__ = ["Nominee", "Token", "token"]
+
 FORMAT = "tadrib-selection/1"
-
-Token = tuple[str, object]
-"""A field's value as it is compared: its type's name beside it, so that `true` and `1` stay two things."""
-
-
-@dataclass(frozen=True)
-class Nominee:
-    """One person put forward. `fields` holds every field of the input but `id`, with lists as tuples."""
-
-    id: str
-    fields: Mapping[str, object]
-
-    @cached_property
-    def state(self) -> str:
-        """ISO 3166-1 alpha-2 code of the nominating state."""
-        return str(self.fields["state"])
-
-    @cached_property
-    def gender(self) -> str:
-        """F, M or X; empty when not told."""
-        return str(self.fields.get("gender", ""))
-
-    @cached_property
-    def draw(self) -> int:
-        """The lot: distinct in an instance; the smaller goes first among equals."""
-        return self.number("draw")
-
-    @cached_property
-    def priority(self) -> int:
-        """Place in the state's own order, 1 for its first; 0 when not told."""
-        return self.number("priority")
-
-    @cached_property
-    def alternate(self) -> bool:
-        """Put forward by the state as an alternate."""
-        return self.fields.get("alternate") is True
-
-    @cached_property
-    def languages(self) -> Mapping[str, int]:
-        """BCP 47 tag to level, 0 to 5."""
-        found = self.fields.get("languages")
-        return found if isinstance(found, Mapping) else {}
-
-    @cached_property
-    def criteria(self) -> Mapping[str, int]:
-        """Criterion to points."""
-        found = self.fields.get("criteria")
-        return found if isinstance(found, Mapping) else {}
-
-    def number(self, field: str) -> int:
-        """The field as an integer; absent or not a number counts as 0, as the format says."""
-        value = self.fields.get(field)
-        return value if isinstance(value, int) and not isinstance(value, bool) else 0
-
-    def tokens(self, field: str) -> frozenset[Token]:
-        """What the field can be matched with: itself, or each member of a list, or each key of a mapping."""
-        value = self.id if field == "id" else self.fields.get(field)
-        if isinstance(value, tuple):
-            return frozenset(token(one) for one in value)
-        if isinstance(value, Mapping):
-            return frozenset(token(one) for one in value)
-        return frozenset((token(value),))
-
-
-def token(value: object) -> Token:
-    """One comparable value."""
-    return (type(value).__name__, value)
-
 
 @dataclass(frozen=True)
 class Require:
@@ -220,19 +161,28 @@ class Instance:
     name: str
     notes: str
     weights: Mapping[str, int]
-    nominees: tuple[Nominee, ...]
+    nominees: Sequence[Nominee]
     rules: tuple[Rule, ...]
     objective: tuple[Level, ...]
 
     @cached_property
+    def table(self) -> Table:
+        """The nominees as columns; what decides works on these."""
+        return self.nominees.table if isinstance(self.nominees, Nominees) else Table.of(self.nominees)
+
+    @cached_property
     def by_id(self) -> Mapping[str, Nominee]:
-        """Nominees by id."""
-        return {nominee.id: nominee for nominee in self.nominees}
+        """Nominees by id, each made when asked for."""
+        people = self.nominees if isinstance(self.nominees, Nominees) else Nominees(self.table)
+        return ByPerson(self.table, people.__getitem__)
+
+    @cached_property
+    def points(self) -> NDArray[np.int64] | NDArray[np.object_]:
+        """Sum of weight x criterion (a criterion not marked counts 0) for each row of the table."""
+        return self.table.scores(self.weights)
 
     @cached_property
     def scores(self) -> Mapping[str, int]:
-        """Nominee id to the sum of weight x criterion (a criterion not marked counts 0)."""
-        return {
-            nominee.id: sum(weight * nominee.criteria.get(name, 0) for name, weight in self.weights.items())
-            for nominee in self.nominees
-        }
+        """The points by nominee id."""
+        points = self.points
+        return ByPerson(self.table, lambda row: int(points[row]))

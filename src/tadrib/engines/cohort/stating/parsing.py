@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from . import ruleforms
-from .instance import FORMAT, Instance, Level, Nominee, PriorityOrder, Rule, Share
+import numpy as np
+
+from . import reading, ruleforms
+from .instance import FORMAT, Instance, Level, PriorityOrder, Rule, Share
 from .problems import BadInstance, Collector
+from .table import Nominees, Table
 
 PLAIN_LEVELS = ("seats", "states", "state_sumsq", "priority", "score", "alternates")
 KEYS = ("format", "name", "notes", "weights", "nominees", "rules", "objective", "tie_break")
@@ -31,102 +34,35 @@ def parse(obj: object) -> Instance:
     tie_break = obj.get("tie_break", {"kind": "draw_order"})
     if not isinstance(tie_break, Mapping) or tie_break.get("kind") != "draw_order":
         found.add("tie_break", "kind", "unknown_tie_break", wanted="draw_order")
-    weights = _numbers(obj.get("weights", {}), "", "weights", found)
-    nominees = _nominees(obj.get("nominees"), found)
-    rules = _rules(obj.get("rules"), {nominee.id for nominee in nominees}, found)
+    weights = reading.numbers(obj.get("weights", {}), "", "weights", found)
+    table = reading.people(obj.get("nominees"), found)
+    rules = _rules(obj.get("rules"), table, found)
     objective = _objective(obj.get("objective"), rules, found)
     if any(level.name == "priority" for level in objective) or any(isinstance(rule, PriorityOrder) for rule in rules):
-        for nominee in nominees:
-            if nominee.priority < 1:
-                found.add(f"nominee {nominee.id}", "priority", "priority_below_one")
+        for row in np.flatnonzero(table.numbers("priority") < 1).tolist():
+            found.add(f"nominee {table.ids[row]}", "priority", "priority_below_one")
     name = found.text(obj.get("name", ""), "", "name")
     notes = found.text(obj.get("notes", ""), "", "notes")
     if found.problems:
         raise BadInstance(found.problems)
-    return Instance(name, notes, MappingProxyType(weights), tuple(sorted(nominees, key=lambda one: one.id)),
-                    tuple(rules), tuple(objective))
+    return Instance(name, notes, MappingProxyType(weights), Nominees(table), tuple(rules), tuple(objective))
 
 
 def with_draws(instance: Instance, draws: Mapping[str, int]) -> Instance:
     """The same instance with other lots. Raises `BadInstance` when one is missing or two are equal."""
     found = Collector()
-    for nominee in instance.nominees:
-        if nominee.id not in draws:
-            found.add(f"nominee {nominee.id}", "draw", "missing")
+    for one in instance.table.ids:
+        if one not in draws:
+            found.add(f"nominee {one}", "draw", "missing")
     if len(set(draws.values())) < len(draws):
         found.add("", "draw", "duplicate_draw")
     if found.problems:
         raise BadInstance(found.problems)
-    nominees = tuple(
-        Nominee(one.id, MappingProxyType({**one.fields, "draw": draws[one.id]})) for one in instance.nominees
-    )
-    return replace(instance, nominees=nominees)
+    table = instance.table
+    return replace(instance, nominees=Nominees(table.with_numbers("draw", [draws[one] for one in table.ids])))
 
 
-def _numbers(value: object, where: str, field: str, found: Collector) -> dict[str, int]:
-    if not isinstance(value, Mapping):
-        found.add(where, field, "wrong_type", wanted="object")
-        return {}
-    return {
-        key: number for key, number in value.items()
-        if found.text(key, where, field) and found.integer(number, where, f"{field}.{key}")
-    }
-
-
-def _nominees(value: object, found: Collector) -> list[Nominee]:
-    if not isinstance(value, (list, tuple)):
-        found.add("nominees", "", "missing" if value is None else "wrong_type", wanted="list")
-        return []
-    nominees: list[Nominee] = []
-    ids: set[str] = set()
-    draws: dict[int, str] = {}
-    for index, item in enumerate(value):
-        where = f"nominees[{index}]"
-        if not isinstance(item, Mapping):
-            found.add(where, "", "not_an_object")
-            continue
-        nominee = _nominee(item, where, found)
-        if nominee is None:
-            continue
-        if nominee.id in ids:
-            found.add(where, "id", "duplicate_id", id=nominee.id)
-            continue
-        ids.add(nominee.id)
-        if nominee.draw in draws:
-            found.add(where, "draw", "duplicate_draw", id=nominee.id, other=draws[nominee.draw])
-        draws[nominee.draw] = nominee.id
-        nominees.append(nominee)
-    return nominees
-
-
-def _nominee(item: Mapping[object, object], where: str, found: Collector) -> Nominee | None:
-    before = len(found.problems)
-    for field in ("id", "state", "draw"):
-        if field not in item:
-            found.add(where, field, "missing")
-    for field in ("id", "state"):
-        if field in item and not found.text(item[field], where, field):
-            found.add(where, field, "wrong_type", wanted="text")
-    for field in ("draw", "priority"):
-        if field in item:
-            found.integer(item[field], where, field)
-    if "alternate" in item and not isinstance(item["alternate"], bool):
-        found.add(where, "alternate", "wrong_type", wanted="boolean")
-    for field in ("languages", "criteria"):
-        if field in item:
-            _numbers(item[field], where, field, found)
-    fields: dict[str, object] = {}
-    for key, value in item.items():
-        if key not in ("id", "languages", "criteria"):
-            fields[str(key)] = found.frozen(value, where, str(key))
-        elif key != "id" and isinstance(value, Mapping):
-            fields[str(key)] = MappingProxyType(dict(value))
-    if len(found.problems) > before:
-        return None
-    return Nominee(str(item["id"]), MappingProxyType(fields))
-
-
-def _rules(value: object, ids: set[str], found: Collector) -> list[Rule]:
+def _rules(value: object, table: Table, found: Collector) -> list[Rule]:
     if not isinstance(value, (list, tuple)):
         found.add("rules", "", "missing" if value is None else "wrong_type", wanted="list")
         return []
@@ -142,7 +78,7 @@ def _rules(value: object, ids: set[str], found: Collector) -> list[Rule]:
             continue
         seen.add(rule.id)
         for member in getattr(rule, "members", ()):
-            if member not in ids:
+            if member not in table.row_of:
                 found.add(where, "members", "unknown_member", rule=rule.id, member=member)
         rules.append(rule)
     return rules

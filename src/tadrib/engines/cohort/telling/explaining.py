@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..conflicts.conflict import blockers
-from ..deciding import judge
-from ..deciding.eligible import eligible_ids
-from ..deciding.formulation import Formulation, formulate
-from ..deciding.lexicographic import Progress, optimum
-from ..deciding.limits import Bounds, bind
-from ..deciding.search import Nothing
-from ..selecting import OPTIMAL, Outcome
-from ..stating.instance import Instance
+from tadrib.engines.cohort.conflicts.conflict import blockers
+from tadrib.engines.cohort.deciding import judge
+from tadrib.engines.cohort.deciding.eligible import eligible_ids
+from tadrib.engines.cohort.deciding.formulation import Formulation, formulate
+from tadrib.engines.cohort.deciding.lexicographic import Progress, optimum
+from tadrib.engines.cohort.deciding.limits import Bounds, bind
+from tadrib.engines.cohort.deciding.search import Nothing
+from tadrib.engines.cohort.selecting import OPTIMAL, Outcome
+from tadrib.engines.cohort.stating.instance import Instance
+
 from .reasons import Reason, blocking_reasons, full_limits, level_reason
 from .swaps import Swap, best_swap
 

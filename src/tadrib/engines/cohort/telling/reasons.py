@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..deciding.limits import Bounds, Limit
-from ..stating.instance import Instance
+from tadrib.engines.cohort.deciding.limits import Bounds, Limit
+from tadrib.engines.cohort.stating.instance import Instance
 
 Facts = tuple[tuple[str, object], ...]
 

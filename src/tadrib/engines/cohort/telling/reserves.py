@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ..deciding import judge
-from ..deciding.eligible import eligible_ids
-from ..deciding.limits import bind
-from ..selecting import OPTIMAL, Outcome
-from ..stating.instance import Instance
+from tadrib.engines.cohort.deciding import judge
+from tadrib.engines.cohort.deciding.eligible import eligible_ids
+from tadrib.engines.cohort.deciding.limits import bind
+from tadrib.engines.cohort.selecting import OPTIMAL, Outcome
+from tadrib.engines.cohort.stating.instance import Instance
+
 from .swaps import best_swap, swaps
 
 

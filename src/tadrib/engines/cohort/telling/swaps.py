@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..deciding import judge
-from ..deciding.limits import Bounds
-from ..stating.instance import Instance
+from tadrib.engines.cohort.deciding import judge
+from tadrib.engines.cohort.deciding.limits import Bounds
+from tadrib.engines.cohort.stating.instance import Instance
 
 
 @dataclass(frozen=True)
