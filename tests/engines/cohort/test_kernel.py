@@ -81,8 +81,8 @@ def test_barred_and_relaxed_are_as_if_written_so(obj: dict[str, Any], data: st.D
     solver = Solver(instance)
     barred = tuple(data.draw(st.lists(st.sampled_from(solver.pool), unique=True, max_size=2))) if solver.pool else ()
     units = [one.unit for one in solver.bounds.limits if one.high is not None]
-    relaxed = {unit: (0, 1) for unit in data.draw(st.lists(st.sampled_from(units), unique=True, max_size=1))} if units \
-        else {}
+    chosen = data.draw(st.lists(st.sampled_from(units), unique=True, max_size=1)) if units else []
+    relaxed = dict.fromkeys(chosen, (0, 1))
     plain = formulate(instance, _moved(solver, relaxed))
     for one in barred:
         plain.program.upper[plain.people[one]] = 0

@@ -46,12 +46,16 @@ class Kernel:
         self.size = 1
         self.most: Whole = np.full(len(self.rows), len(self.rows), dtype=np.int64)
         self._read(set(without), relaxed or {})
-        self.place = self._places()
+        self.place, self.ties = self._places()
 
-    def kept(self, forced: Collection[int] = (), barred: int = 0) -> Whole:
-        """Rows, ascending: the first of each class, `barred` more than can be chosen, and the rows `forced`."""
-        rows = self.rows[self.place < self.most + barred]
+    def kept(self, forced: Collection[int] = (), spare: int = 0) -> Whole:
+        """Rows, ascending: the first of each class, `spare` more than can be chosen, and the rows `forced`."""
+        rows = self.rows[self.place < self.most + spare]
         return np.union1d(rows, np.array(sorted(forced), dtype=np.int64)) if forced else rows
+
+    def tied(self) -> Whole:
+        """Rows, ascending: as `kept`, with those of the class who are only behind them by the draw."""
+        return self.rows[self.ties < self.most]
 
     def _read(self, without: set[str], relaxed: Relaxed) -> None:
         table, objective = self.instance.table, {level.name for level in self.instance.objective}
@@ -150,7 +154,8 @@ class Kernel:
         self.code = self.code * size + codes
         self.size *= max(1, size)
 
-    def _places(self) -> Whole:
+    def _places(self) -> tuple[Whole, Whole]:
+        """Of everybody the number before them in their class, and the same without counting the draw."""
         table = self.instance.table
         keys: list[Whole] = []
         for level in self.instance.objective:
@@ -160,8 +165,11 @@ class Kernel:
         keys.append(table.numbers("draw")[self.rows])
         order = np.lexsort((*reversed(keys), self.code))
         place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order)) - _starts(self.code[order])
-        return place
+        ties = np.empty(len(order), dtype=np.int64)
+        first = _starts(self.code[order])
+        place[order] = np.arange(len(order)) - first
+        ties[order] = _starts(self.code[order], *(key[order] for key in keys[:-1])) - first
+        return place, ties
 
     def _worth(self, level: str) -> Whole:
         table = self.instance.table

@@ -22,11 +22,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Optimum:
-    """The best cohort: its ids, its value at each level, and the number of relaxations the proof took."""
+    """The best cohort: its ids, its value at each level, and the number of relaxations the proof took.
+
+    `used` are the rules the proof needed: the same cohort is best, by the same proof, without any other.
+    """
 
     cohort: frozenset[str]
     values: tuple[int, ...]
     steps: int
+    used: frozenset[str] = frozenset()
 
 
 def optimum(formulation: Formulation, forced: Iterable[str] = (),
@@ -37,6 +41,60 @@ def optimum(formulation: Formulation, forced: Iterable[str] = (),
 
     The formulation is left as it was. Raises `NotProven`, and `RuntimeError` should the exact judge ever disagree.
     """
+    face = _face(formulation, forced, progress)
+    if isinstance(face, Nothing):
+        return face
+    point, more, used = _settle(face.work, face.oracle, face.point, progress) if lots else (face.point, 0, set())
+    cohort = face.work.chosen(point)
+    bounds, instance = face.work.bounds, face.work.instance
+    if judge.broken(bounds, cohort) or judge.values(instance, bounds, cohort) != face.values:
+        raise RuntimeError("the exact judge does not confirm the solver's cohort")
+    return Optimum(cohort, face.values, face.steps + more, frozenset(face.used | used))
+
+
+def shared(formulation: Formulation) -> tuple[frozenset[str], frozenset[str]] | Nothing:
+    """Who of the program is in every cohort of best values, and who is in some; or the proof that there is none."""
+    face = _face(formulation, (), None)
+    if isinstance(face, Nothing):
+        return face
+    program, people = face.work.program, face.work.people
+    always = set(people)
+    some: set[str] = set()
+
+    def seen(point: tuple[int, ...]) -> None:
+        chosen = face.work.chosen(point)
+        always.intersection_update(chosen)
+        some.update(chosen)
+
+    seen(face.point)
+    for one, column in people.items():
+        if program.lower[column] == program.upper[column]:
+            continue
+        for wanted, known in ((1, one in some), (0, one not in always)):
+            if known:
+                continue
+            low, high = program.lower[column], program.upper[column]
+            program.lower[column] = program.upper[column] = wanted
+            answer = least(program, face.oracle, {}, "ties")
+            program.lower[column], program.upper[column] = low, high
+            if isinstance(answer, Found):
+                seen(answer.point)
+    return frozenset(always), frozenset(some)
+
+
+@dataclass(frozen=True)
+class _Face:
+    """The program cut down to the cohorts of best values, one of them, and what the proof took."""
+
+    work: Formulation
+    oracle: Oracle
+    point: tuple[int, ...]
+    values: tuple[int, ...]
+    steps: int
+    used: set[str]
+
+
+def _face(formulation: Formulation, forced: Iterable[str], progress: Progress | None) -> _Face | Nothing:
     given = formulation.program
     program = Program(list(given.lower), list(given.upper), list(given.rank), list(given.rows))
     work = replace(formulation, program=program)
@@ -50,6 +108,7 @@ def optimum(formulation: Formulation, forced: Iterable[str] = (),
     if isinstance(found, Nothing):
         return found
     steps = found.steps
+    used: set[str] = set()
     values = []
     for done, level in enumerate(instance.objective):
         if progress is not None:
@@ -60,6 +119,7 @@ def optimum(formulation: Formulation, forced: Iterable[str] = (),
             raise RuntimeError(f"level {level.name} lost the cohort of the levels before")
         found = answer
         steps += found.steps
+        used |= found.units
         values.append(-found.value if level.sense == "max" else found.value)
         _keep(program, oracle, cost, found)
         if level.name == "seats":
@@ -67,11 +127,7 @@ def optimum(formulation: Formulation, forced: Iterable[str] = (),
             fix_size(work, values[-1])
             for row in program.rows[len(oracle.shifts):]:
                 oracle.add(row)
-    point, more = _settle(work, oracle, found.point, progress) if lots else (found.point, 0)
-    cohort = work.chosen(point)
-    if judge.broken(work.bounds, cohort) or judge.values(instance, work.bounds, cohort) != tuple(values):
-        raise RuntimeError("the exact judge does not confirm the solver's cohort")
-    return Optimum(cohort, tuple(values), steps + more)
+    return _Face(work, oracle, found.point, tuple(values), steps, used)
 
 
 def possible(formulation: Formulation, forced: Iterable[str] = ()) -> Found | Nothing:
@@ -102,11 +158,12 @@ def _keep(program: Program, oracle: Oracle, cost: dict[int, int], found: Found) 
 
 
 def _settle(work: Formulation, oracle: Oracle, point: tuple[int, ...],
-            progress: Progress | None) -> tuple[tuple[int, ...], int]:
+            progress: Progress | None) -> tuple[tuple[int, ...], int, set[str]]:
     """In ascending draw each person is in if some optimal cohort still possible contains them."""
     program, people = work.program, work.people
     order = sorted(people, key=lambda one: work.instance.by_id[one].draw)
     steps = 0
+    used: set[str] = set()
     for done, one in enumerate(order):
         column = people[one]
         if program.lower[column] == program.upper[column]:
@@ -120,5 +177,6 @@ def _settle(work: Formulation, oracle: Oracle, point: tuple[int, ...],
             if isinstance(answer, Found):
                 point = answer.point
             else:
+                used |= answer.units
                 program.lower[column] = program.upper[column] = 0
-    return point, steps
+    return point, steps, used

@@ -19,12 +19,16 @@ MOST_STEPS = 50_000
 
 @dataclass(frozen=True)
 class Found:
-    """The least cost `value` at `point`, the exact `root` bound before branching, and the `steps` it took."""
+    """The least cost `value` at `point`, the exact `root` bound before branching, and the `steps` it took.
+
+    `units` are the rules the proof that nothing is better used.
+    """
 
     value: int
     point: tuple[int, ...]
     root: DualBound
     steps: int
+    units: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str) 
                 continue
         bound = dual_bound(program, lower, upper, cost, advice.multipliers if advice.point else {})
         root = root or bound
+        units.update(*(program.rows[i].units for i in bound.prices))
         if best is not None and ceil(bound.bound) >= best_value:
             continue
         point = _rounded(advice.point, lower, upper)
@@ -87,7 +92,7 @@ def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str) 
             stack.extend(_children(node, split, advice.point, lower, upper))
     if best is None or root is None:
         return Nothing(frozenset(units), steps)
-    return Found(best_value, best, root, steps)
+    return Found(best_value, best, root, steps, frozenset(units))
 
 
 def _impossible(program: Program, lower: Sequence[int], upper: Sequence[int],

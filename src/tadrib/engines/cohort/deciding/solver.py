@@ -13,7 +13,7 @@ from tadrib.engines.cohort.stating.instance import Instance
 from .eligible import eligible_rows, ids_of
 from .formulation import formulate
 from .kernel import Kernel
-from .lexicographic import Optimum, Progress, optimum
+from .lexicographic import Optimum, Progress, optimum, shared
 from .limits import Bounds, bind, bind_rows, relax
 from .search import Nothing
 
@@ -56,13 +56,15 @@ class Solver:
 
     def optimum(self, forced: Iterable[str] = (), barred: Iterable[str] = (),
                 relaxed: Mapping[str, tuple[int, int]] | None = None, *, lots: bool = True,
-                progress: Progress | None = None) -> Optimum | Nothing:
+                spare: int = 0, progress: Progress | None = None) -> Optimum | Nothing:
         """The best cohort with all of `forced` and none of `barred`, or the proof that there is none.
 
         `relaxed` moves limits: unit -> (change of its low, change of its high). Of a share the low is the number it
         wants, of `channels` the high is the number of languages; state orders have neither and ignore it. With `lots`
-        False any cohort of the best values will do. Raises `KeyError` for ids outside the pool and unknown units,
-        `NotProven` as `select` does.
+        False any cohort of the best values will do. With `spare` more people of each class are looked at than can be
+        chosen: then `used` of the answer holds for rules that let that many more in.
+
+        Raises `KeyError` for ids outside the pool and unknown units, `NotProven` as `select` does.
         """
         forced, barred = tuple(forced), tuple(barred)
         rows = {one: self.instance.table.row_of[one] for one in (*forced, *barred)}
@@ -75,7 +77,7 @@ class Solver:
             kernel = Kernel(self.instance, self.able, self.without, relaxed)
         else:
             kernel = self._kernel = self._kernel or Kernel(self.instance, self.able, self.without)
-        kept = kernel.kept([*rows.values()], len(barred))
+        kept = kernel.kept([*rows.values()], len(barred) + spare)
         bounds = bind_rows(self.instance, np.flatnonzero(self.able), kept, self.without)
         work = formulate(self.instance, relax(bounds, relaxed) if relaxed else bounds)
         for one in barred:
@@ -84,17 +86,11 @@ class Solver:
 
     def ties(self) -> Ties:
         """Who is in every cohort of best values, who in none, and whom the lots decide."""
-        best = self.optimum(lots=False)
-        if isinstance(best, Nothing):
+        kernel = self._kernel = self._kernel or Kernel(self.instance, self.able, self.without)
+        bounds = bind_rows(self.instance, np.flatnonzero(self.able), kernel.tied(), self.without)
+        found = shared(formulate(self.instance, bounds))
+        if isinstance(found, Nothing):
             return Ties((), (), ())
-        always: list[str] = []
-        never: list[str] = []
-        by_lot: list[str] = []
-        for one in self.pool:
-            inside = one in best.cohort
-            other = self.optimum((), (one,), lots=False) if inside else self.optimum((one,), lots=False)
-            if not isinstance(other, Nothing) and other.values == best.values:
-                by_lot.append(one)
-            else:
-                (always if inside else never).append(one)
-        return Ties(tuple(always), tuple(never), tuple(by_lot))
+        always, some = found
+        return Ties(tuple(sorted(always)), tuple(one for one in self.pool if one not in some),
+                    tuple(sorted(some - always)))

@@ -69,17 +69,22 @@ def rule_prices(instance: Instance, outcome: Outcome, solver: Solver, *,
                 progress: Progress | None = None) -> Mapping[str, RulePrice]:
     """By name of the relaxation, the optimum with it; empty when there is no cohort.
 
-    Every relaxation is solved anew, also of limits with room left: where fractions are cut off, a limit that is not met
-    exactly can still keep a better cohort out.
+    A limit that the proof of the optimum did not use changes nothing when it is relaxed by one: the proof, over as many
+    people as the relaxed rules let in, still stands. All others are solved anew.
     """
     if outcome.status != OPTIMAL:
         return MappingProxyType({})
     chosen = frozenset(outcome.cohort)
     found = {}
     every = relaxations(instance, solver.bounds)
+    best = solver.optimum(spare=1)
+    used = best.used if isinstance(best, Optimum) else frozenset(solver.bounds.units)
     for done, one in enumerate(every):
         if progress is not None:
             progress("rule_prices", done, len(every))
+        if one.change != "removed" and one.unit not in used:
+            found[one.name] = RulePrice(one, outcome.values, (), ())
+            continue
         answer = _with(instance, solver, one)
         if isinstance(answer, Nothing):  # a rule less can only help, but for state orders over a larger pool
             continue
