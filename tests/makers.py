@@ -25,7 +25,7 @@ from tadrib.domain.catalogue.models import (
 )  # fmt: skip
 from tadrib.domain.directory.models import Area, Institution, Person, State
 from tadrib.domain.enrolment.models import Invitation, Participation, Seat
-from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.domain.selection.models import Interest, Placement, SelectionRun
 from tadrib.domain.vetting.models import Decision
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.translated import TranslatedText
@@ -73,6 +73,12 @@ def officer() -> Actor:
 
 def head() -> Actor:
     return actor(Role.HEAD_OF_OFFICE)
+
+
+def declared(call_row: Call, by: Actor) -> Actor:
+    """The same actor, who has declared that nothing ties them to the call's nominees."""
+    Interest.objects.get_or_create(call=call_row, officer=by.ref, defaults={"declared_at": NOW, "nature": "none"})
+    return by
 
 
 def focal_point(state_row: State) -> Actor:

@@ -18,9 +18,9 @@ NOW = dt.datetime(2027, 5, 1, 9, tzinfo=dt.UTC)
 
 
 def signed(call):
-    run = selection.compute_run(call, by=makers.officer(), now=NOW)
-    run = selection.propose_run(run, by=makers.officer(), now=NOW)
-    return selection.sign_run(run, by=makers.head(), now=NOW)
+    run = selection.compute_run(call, by=makers.declared(call, makers.officer()), now=NOW)
+    run = selection.propose_run(run, by=makers.declared(call, makers.officer()), now=NOW)
+    return selection.sign_run(run, by=makers.declared(call, makers.head()), now=NOW)
 
 
 def test_decline_and_decline_again_until_nobody_is_left():

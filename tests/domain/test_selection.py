@@ -29,16 +29,24 @@ def candidate(call, code="ML", sex="F", gate="eligible", **columns):
     return row
 
 
+def officer(call):
+    return makers.declared(call, makers.officer())
+
+
+def head(call):
+    return makers.declared(call, makers.head())
+
+
 def computed(call):
-    return operations.compute_run(call, by=makers.officer(), now=NOW)
+    return operations.compute_run(call, by=officer(call), now=NOW)
 
 
 def proposed(call):
-    return operations.propose_run(computed(call), by=makers.officer(), now=NOW)
+    return operations.propose_run(computed(call), by=officer(call), now=NOW)
 
 
 def signed(call):
-    return operations.sign_run(proposed(call), by=makers.head(), now=NOW)
+    return operations.sign_run(proposed(call), by=head(call), now=NOW)
 
 
 def places(run):
@@ -153,14 +161,14 @@ def test_rules_that_cannot_be_kept_together_leave_a_conflict_and_nothing_to_send
     assert {row.code for row in run.placements.all()} == {"no_cohort"}
     assert queries.conflict_of(makers.officer(), run)
     assert len(rows) == 2
-    assert refusal(operations.propose_run, run, by=makers.officer(), now=NOW) == "run_infeasible"
+    assert refusal(operations.propose_run, run, by=officer(call), now=NOW) == "run_infeasible"
 
 
 def test_nobody_eligible_nothing_to_send():
     call = closed_call()
     candidate(call, gate="pending")
 
-    assert refusal(operations.propose_run, computed(call), by=makers.officer(), now=NOW) == "run_empty"
+    assert refusal(operations.propose_run, computed(call), by=officer(call), now=NOW) == "run_empty"
 
 
 def test_bounds_of_each_state_may_differ():
@@ -196,7 +204,8 @@ def test_signing_tells_each_state_about_its_own_people_in_its_language(field):
     facts = letters[senegal.ref].facts
     assert facts["selected"] == [sn_1.person.full_name]
     assert stopped.person.full_name in facts["others"]
-    assert Event.objects.get(name="selection.signed").facts == {"selected": 2, "letters": 2}
+    facts = Event.objects.get(name="selection.signed").facts
+    assert (facts["selected"], facts["letters"], facts["digest"]) == (2, 2, run.signed_digest)
 
 
 def test_states_learn_nothing_before_the_signature_and_nothing_of_others_after(field):
@@ -205,7 +214,7 @@ def test_states_learn_nothing_before_the_signature_and_nothing_of_others_after(f
     run = proposed(call)
     assert queries.outcome_for_state(mali, call) == []
 
-    operations.sign_run(run, by=makers.head(), now=NOW)
+    operations.sign_run(run, by=head(call), now=NOW)
 
     told = queries.outcome_for_state(mali, call)
     assert {row.nomination.nominating_state.code for row in told} == {"ML"}
@@ -223,9 +232,9 @@ def test_states_learn_nothing_before_the_signature_and_nothing_of_others_after(f
 
 
 def test_nobody_signs_their_own_run(field):
-    by = makers.actor(Role.PROGRAMME_OFFICER, Role.HEAD_OF_OFFICE)
+    by = makers.declared(field[0], makers.actor(Role.PROGRAMME_OFFICER, Role.HEAD_OF_OFFICE))
     run = operations.compute_run(field[0], by=by, now=NOW)
-    operations.propose_run(run, by=makers.officer(), now=NOW)
+    operations.propose_run(run, by=officer(field[0]), now=NOW)
 
     assert refusal(operations.sign_run, run, by=by, now=NOW) == "sign_own"
 
@@ -237,7 +246,7 @@ def test_nobody_is_signed_in_whose_gate_has_closed(field):
     ml_f.save()
 
     with pytest.raises(Refused) as caught:
-        operations.sign_run(run, by=makers.head(), now=NOW)
+        operations.sign_run(run, by=head(call), now=NOW)
 
     assert (caught.value.code, caught.value.facts) == ("gate_changed", {"refs": ml_f.ref})
     assert not Letter.objects.exists()
@@ -249,37 +258,37 @@ def test_one_signature_for_a_call(field):
     rows[0].priority = 9
     rows[0].save()
     second = proposed(call)
-    operations.sign_run(first, by=makers.head(), now=NOW)
+    operations.sign_run(first, by=head(call), now=NOW)
 
-    assert refusal(operations.sign_run, second, by=makers.head(), now=NOW) == "run_signed_already"
+    assert refusal(operations.sign_run, second, by=head(call), now=NOW) == "run_signed_already"
     assert refusal(computed, call) == "run_signed_already"
-    assert refusal(operations.void_run, first, reason="x", by=makers.head(), now=NOW) == "move_not_allowed"
+    assert refusal(operations.void_run, first, reason="x", by=head(call), now=NOW) == "move_not_allowed"
 
 
 def test_sent_back_with_words_then_proposed_again(field):
     run = proposed(field[0])
-    assert refusal(operations.return_run, run, reason=" ", by=makers.head(), now=NOW) == "return_reason_missing"
+    assert refusal(operations.return_run, run, reason=" ", by=head(field[0]), now=NOW) == "return_reason_missing"
 
-    operations.return_run(run, reason="Look at Mali again", by=makers.head(), now=NOW)
+    operations.return_run(run, reason="Look at Mali again", by=head(field[0]), now=NOW)
 
     assert (run.state, run.return_reason) == ("returned", "Look at Mali again")
-    assert operations.propose_run(run, by=makers.officer(), now=NOW).state == "proposed"
+    assert operations.propose_run(run, by=officer(field[0]), now=NOW).state == "proposed"
 
 
 def test_a_run_that_moved_on_is_not_signed_from_an_old_page(field):
     run = proposed(field[0])
     old = SelectionRun.objects.get(pk=run.pk)
-    operations.return_run(run, reason="x", by=makers.head(), now=NOW)
+    operations.return_run(run, reason="x", by=head(field[0]), now=NOW)
 
     with pytest.raises(Stale):
-        operations.sign_run(old, by=makers.head(), now=NOW)
+        operations.sign_run(old, by=head(field[0]), now=NOW)
     with pytest.raises(Stale):
-        operations.change_by_hand(old, field[1][1], place="reserve", reason="x", by=makers.head(), now=NOW)
+        operations.change_by_hand(old, field[1][1], place="reserve", reason="x", by=head(field[0]), now=NOW)
 
 
 def test_a_hand_swaps_two_people_with_a_reason_each(field):
     call, (ml_m, ml_f, *_) = field
-    run, by = proposed(call), makers.head()
+    run, by = proposed(call), head(call)
     assert refusal(operations.change_by_hand, run, ml_m, place="selected", reason="x", by=by, now=NOW) == "hand_no_seat"
 
     operations.change_by_hand(run, ml_f, place="not_placed", reason="Cannot travel", by=by, now=NOW)
@@ -294,7 +303,7 @@ def test_a_hand_swaps_two_people_with_a_reason_each(field):
 
 def test_going_back_to_what_was_computed_takes_the_mark_away(field):
     call, (_, ml_f, *_) = field
-    run, by = proposed(call), makers.head()
+    run, by = proposed(call), head(call)
     operations.change_by_hand(run, ml_f, place="reserve", reason="x", by=by, now=NOW)
     assert Placement.objects.get(run=run, nomination=ml_f).rank == 2
 
@@ -317,14 +326,14 @@ def test_what_a_hand_may_not_do(field, index, place, reason, code):
     run = proposed(field[0])
 
     assert (
-        refusal(operations.change_by_hand, run, field[1][index], place=place, reason=reason, by=makers.head(), now=NOW)
+        refusal(operations.change_by_hand, run, field[1][index], place=place, reason=reason, by=head(field[0]), now=NOW)
         == code
     )
 
 
 def test_the_next_reserve_keeps_the_rules(field):
     call, (ml_m, ml_f, sn_1, sn_2, _) = field
-    run, by = signed(call), makers.officer()
+    run, by = signed(call), officer(call)
 
     assert queries.next_reserve(by, run, sn_1, [ml_m, sn_2]).nomination == sn_2
     assert queries.next_reserve(by, run, sn_1, []) is None
@@ -334,10 +343,10 @@ def test_the_next_reserve_keeps_the_rules(field):
 
 def test_void_needs_a_reason(field):
     run = computed(field[0])
-    assert refusal(operations.void_run, run, reason="", by=makers.officer(), now=NOW) == "void_reason_missing"
+    assert refusal(operations.void_run, run, reason="", by=officer(field[0]), now=NOW) == "void_reason_missing"
     assert refusal(operations.void_run, run, reason="x", by=makers.actor(Role.AUDITOR), now=NOW) == "not_allowed"
 
-    assert operations.void_run(run, reason="Wrong seats", by=makers.officer(), now=NOW).state == "void"
+    assert operations.void_run(run, reason="Wrong seats", by=officer(field[0]), now=NOW).state == "void"
 
 
 def test_a_hundred_candidates_take_a_moment():

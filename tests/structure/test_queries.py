@@ -22,6 +22,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from tadrib.domain.needs.models import TrainingRequest
+from tadrib.domain.selection.models import SelectionRun
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
 from tests import makers
@@ -30,7 +31,9 @@ from tools.house import app_names
 pytestmark = pytest.mark.django_db
 TODAY = makers.TODAY
 # Arguments that cannot be guessed from their annotation: query -> name -> value made from the house.
-ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {}
+ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "selection.consequence": lambda: {"run": SelectionRun.objects.first(), "changes": {"seats": 1}},
+}
 # Answers to nobody that tell nothing, with the reason.
 HARMLESS = {
     "calls.template_of": "The empty form of a call that the caller has: no state's names are filled in.",

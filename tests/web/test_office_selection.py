@@ -18,9 +18,11 @@ pytestmark = pytest.mark.django_db
 NOW = makers.NOW + dt.timedelta(days=90)
 
 
-def sign_in(client, *roles, **more):
+def sign_in(client, *roles, call=None, **more):
     user = makers.user(*roles, **more)
     client.force_login(user)
+    for one in [call] if call else []:
+        makers.declared(one, makers.of(user))
     return user
 
 
@@ -48,12 +50,12 @@ def call():
 
 @pytest.fixture
 def run(call):
-    return operations.compute_run(call, by=makers.officer(), now=NOW)
+    return operations.compute_run(call, by=makers.declared(call, makers.officer()), now=NOW)
 
 
 @pytest.fixture
 def proposal(run):
-    return operations.propose_run(run, by=makers.officer(), now=NOW)
+    return operations.propose_run(run, by=makers.declared(run.call, makers.officer()), now=NOW)
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en", "pt"])
@@ -74,7 +76,7 @@ def test_pages_in_four_languages(client, proposal, language):
 
 
 def test_an_officer_computes_looks_and_sends(client, call):
-    sign_in(client, Role.PROGRAMME_OFFICER)
+    sign_in(client, Role.PROGRAMME_OFFICER, call=call)
 
     board = client.post(at("selection_compute", call.ref), follow=True)
 
@@ -122,7 +124,7 @@ def test_calls_are_found_by_the_title_in_any_language_and_sorted(client, call):
 def test_a_call_that_is_open_is_refused_in_words(client):
     call = makers.call(deadline=dt.datetime(2099, 1, 1, tzinfo=dt.UTC))
     candidate(call)
-    sign_in(client, Role.PROGRAMME_OFFICER)
+    sign_in(client, Role.PROGRAMME_OFFICER, call=call)
 
     answer = client.post(at("selection_compute", call.ref))
 
@@ -135,7 +137,7 @@ def test_rules_that_clash_are_named(client):
     call.states.update(seats_min=1)
     candidate(call, "ML")
     candidate(call, "SN")
-    sign_in(client, Role.PROGRAMME_OFFICER)
+    sign_in(client, Role.PROGRAMME_OFFICER, call=call)
 
     text = client.post(at("selection_compute", call.ref), follow=True).content.decode()
 
@@ -145,7 +147,7 @@ def test_rules_that_clash_are_named(client):
 
 def test_the_head_signs_after_being_asked_once_more(client, proposal):
     makers.user(Role.FOCAL_POINT, scope="ML")
-    sign_in(client, Role.HEAD_OF_OFFICE)
+    sign_in(client, Role.HEAD_OF_OFFICE, call=proposal.call)
     assert "cannot be taken back" in client.get(at("selection_sign", proposal.ref)).content.decode()
     assert SelectionRun.objects.get().state == "proposed"
 
@@ -158,7 +160,7 @@ def test_the_head_signs_after_being_asked_once_more(client, proposal):
 
 
 def test_sent_back_with_words(client, proposal):
-    sign_in(client, Role.HEAD_OF_OFFICE)
+    sign_in(client, Role.HEAD_OF_OFFICE, call=proposal.call)
     assert client.post(at("selection_return", proposal.ref), {"reason": ""}).status_code == 422
 
     board = client.post(at("selection_return", proposal.ref), {"reason": "Look at Mali"}, follow=True)
@@ -166,32 +168,42 @@ def test_sent_back_with_words(client, proposal):
     assert "Look at Mali" in board.content.decode()
 
 
-def test_by_hand_with_a_reason_shown_beside_the_name(client, proposal):
-    sign_in(client, Role.HEAD_OF_OFFICE)
+def test_by_hand_with_its_cost_first_and_the_reason_beside_the_name(client, proposal):
+    sign_in(client, Role.HEAD_OF_OFFICE, call=proposal.call)
     chosen = proposal.placements.filter(place="selected").select_related("nomination").first()
     waiting = proposal.placements.filter(place="reserve").select_related("nomination").first()
-    full = client.post(at("selection_hand", proposal.ref, waiting.nomination.ref), {"place": "selected", "reason": "x"})
+    url = at("selection_hand", proposal.ref, waiting.nomination.ref)
+    full = client.post(url, {"place": "selected", "reason": "x"})
     assert full.status_code == 422
     assert "All 2 seats are taken" in full.content.decode()
 
-    client.post(
-        at("selection_hand", proposal.ref, chosen.nomination.ref), {"place": "not_placed", "reason": "Cannot travel"}
-    )
-    board = client.post(
-        at("selection_hand", proposal.ref, waiting.nomination.ref),
-        {"place": "selected", "reason": "Next in line"},
-        follow=True,
-    )
+    asked = {"place": "selected", "instead": chosen.nomination.ref, "reason": "Runs the laboratory"}
+    shown = client.post(url, asked)
+    assert "What it costs" in shown.content.decode()
+    assert not Placement.objects.exclude(hand_reason="").exists()
+    board = client.post(url, {**asked, "seen": shown.context["found"].stamp}, follow=True)
 
     text = board.content.decode()
-    assert "Cannot travel" in text
-    assert "Next in line" in text
+    assert text.count("Runs the laboratory") == 2
     assert "seat--pin" in text
     assert "2 people were moved by hand" in text
 
 
+def test_a_cost_that_was_seen_for_another_cohort_is_shown_again(client, proposal):
+    sign_in(client, Role.HEAD_OF_OFFICE, call=proposal.call)
+    chosen = proposal.placements.filter(place="selected").select_related("nomination").first()
+
+    answer = client.post(
+        at("selection_hand", proposal.ref, chosen.nomination.ref),
+        {"place": "not_placed", "reason": "Cannot travel", "seen": "0123456789abcdef"},
+    )
+
+    assert "What it costs" in answer.content.decode()
+    assert not Placement.objects.exclude(hand_reason="").exists()
+
+
 def test_void_is_asked_and_kept_readable(client, run):
-    sign_in(client, Role.PROGRAMME_OFFICER)
+    sign_in(client, Role.PROGRAMME_OFFICER, call=run.call)
 
     client.post(at("selection_void", run.ref), {"reason": "Wrong seats"})
 
@@ -206,7 +218,7 @@ def test_who_finds_the_doors_shut(client, proposal):
     sign_in(client, Role.PROGRAMME_OFFICER)
     assert client.post(at("selection_sign", proposal.ref)).status_code == 403
     assert client.get(at("selection_board", "SEL-none")).status_code == 404
-    assert client.get(at("selection_hand", proposal.ref, "x")).status_code == 403
+    assert client.get(at("selection_hand", proposal.ref, "x")).status_code == 404
 
 
 def test_as_many_queries_for_three_rows_as_for_one(client, call):
@@ -231,7 +243,7 @@ def test_the_board_asks_as_much_for_many_as_for_few(client, run):
     other = makers.call(state="closed", seats=4)
     for number in range(8):
         candidate(other, "ML" if number % 2 else "SN")
-    more = operations.compute_run(other, by=makers.officer(), now=NOW)
+    more = operations.compute_run(other, by=makers.declared(other, makers.officer()), now=NOW)
 
     with CaptureQueriesContext(connection) as many:
         client.get(at("selection_board", more.ref))

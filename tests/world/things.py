@@ -22,7 +22,7 @@ from tadrib.domain.messaging.models import Letter
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
 from tadrib.domain.results.models import Report
-from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.domain.selection.models import Placement, Scenario, SelectionRun
 from tadrib.domain.vetting.models import DueDiligence
 
 MOST = 12  # candidates tried for one door
@@ -57,6 +57,17 @@ def calls(**more: Any) -> Finder:
         for row in Call.objects.order_by("-state", "-deadline"):
             codes = CallState.objects.filter(call=row).values_list("state__code", flat=True)
             yield Thing({"ref": row.ref, **more}, tuple(codes))
+
+    return find
+
+
+def signed_calls(**more: Any) -> Finder:
+    """Calls whose selection is signed, with the states invited to them."""
+
+    def find() -> Iterator[Thing]:
+        for row in SelectionRun.objects.filter(state="signed_off").select_related("call").order_by("-pk"):
+            codes = CallState.objects.filter(call=row.call).values_list("state__code", flat=True)
+            yield Thing({"ref": row.call.ref, **more}, tuple(codes))
 
     return find
 
@@ -234,6 +245,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
             "portal:call(ref)",
             "portal:call_move(ref)",
             "portal:call_endorse(ref)",
+            "portal:call_outcome(ref)",
             "portal:nominate(ref)",
             "portal:sheet_template(ref)",
             "portal:sheet_upload(ref)",
@@ -246,6 +258,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
             "office:call_nominations(ref)",
             "office:vetting_check(ref)",
             "office:selection_compute(ref)",
+            "office:selection_interest(ref)",
         ),
     ),
     (
@@ -298,9 +311,18 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
             "office:selection_sign(ref)",
             "office:selection_return(ref)",
             "office:selection_void(ref)",
+            "office:selection_try(ref)",
+            "office:selection_keep(ref)",
+            "office:selection_compare(ref)",
         ),
     ),
+    (
+        by_column(Scenario),
+        ("office:selection_scenario(ref)", "office:selection_adopt(ref)", "office:selection_discard(ref)"),
+    ),
     (placements, ("office:selection_hand(ref, nomination)",)),
+    (by_column(SelectionRun, language="fr"), ("office:selection_minutes(ref, language)",)),
+    (signed_calls(kind="xlsx"), ("portal:call_outcome_file(ref, kind)",)),
     (
         session,
         (

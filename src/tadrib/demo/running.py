@@ -121,10 +121,12 @@ def _select(cast: Cast, call: Any) -> None:
         if (nomination.nominating_state.code, nomination.priority) == ("SN", 3):
             continue  # still waits for the second officer
         vetting.operations.confirm_due_diligence(nomination, by=cast("diligence-2", confirmed), now=confirmed)
-    officer = cast("officer", computed)
+    officer, head = cast("officer", computed), cast("head", signed)
+    selection.operations.declare_interest(call, nature="none", by=officer, now=computed)
     run = selection.operations.compute_run(call, by=officer, now=computed)
     run = selection.operations.propose_run(run, by=officer, now=computed)
-    selection.operations.sign_run(run, remarks="", by=cast("head", signed), now=signed)
+    selection.operations.declare_interest(call, nature="none", by=head, now=signed)
+    selection.operations.sign_run(run, remarks="", by=head, now=signed)
 
 
 def _enrol(cast: Cast, call: Any, edition: Any) -> None:

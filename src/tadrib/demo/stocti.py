@@ -169,10 +169,15 @@ def _vet(cast: Cast, call: Row) -> None:
 def _select(cast: Cast, call: Row) -> Row:
     """The engine proposes, the panel sends on, the head of office signs."""
     computed, signed = at(2022, 4, 4), at(2022, 4, 7)
-    officer = cast("officer", computed)
+    officer, head = cast("officer", computed), cast("head", signed)
+    selection.operations.declare_interest(call, nature="none", by=officer, now=computed)
     run = selection.operations.compute_run(call, by=officer, now=computed)
+    selection.operations.keep_scenario(
+        run, name="26 places, 5 par État", changes={"seats": 26, "each": [4, 5]}, by=officer, now=computed
+    )
     run = selection.operations.propose_run(run, by=officer, now=computed)
-    return selection.operations.sign_run(run, remarks="", by=cast("head", signed), now=signed)
+    selection.operations.declare_interest(call, nature="none", by=head, now=signed)
+    return selection.operations.sign_run(run, remarks="", by=head, now=signed)
 
 
 def _enrol(cast: Cast, run: Row) -> None:

@@ -43,6 +43,8 @@ def select(house: House) -> None:
     officer = house.enter("officer")
     officer.go("office:selection")
     officer.send('main form[action$="/compute/"]')
+    _declare(officer)  # nobody acts before they said what ties them to the nominees
+    officer.send('main form[action$="/compute/"]')
     run = officer.ref_here()
     house.notes["run"] = run
     seats = officer.page.locator(".seat:not(.seat--free)")
@@ -57,6 +59,8 @@ def select(house: House) -> None:
     assert officer.fetch(officer.address("office:selection_sign", run))[0] == 403
     head = house.enter("head")
     head.go("office:selection_board", run)
+    head.follow("/interest/")
+    _declare(head)
     head.follow("/return/")
     head.fill(reason="Look at the reserves again.")
     head.send()
@@ -74,6 +78,12 @@ def select(house: House) -> None:
     head.fill(remarks="A balanced cohort.")
     head.send()
     assert digest(head) == before
+
+
+def _declare(hand: object) -> None:
+    """Nothing to declare: the page goes on to where one came from."""
+    hand.fill(nature="none")  # type: ignore[attr-defined]
+    hand.send()  # type: ignore[attr-defined]
 
 
 def digest(hand: object) -> str:

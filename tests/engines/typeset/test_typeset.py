@@ -333,3 +333,47 @@ def test_ragged_table_is_refused() -> None:
 def test_same_letter_same_bytes() -> None:
     assert typeset.letter(letter_in("ar")) == typeset.letter(letter_in("ar"))
     assert typeset.report(report_in("ar")) == typeset.report(report_in("ar"))
+
+
+def test_lines_to_sign_stand_under_a_report_and_in_its_text(tmp_path: Path) -> None:
+    text = text_of(
+        typeset.report(
+            ReportFacts(
+                language="ar",
+                office=("مكتب التدريب",),
+                title="محضر",
+                issued_at=NOW,
+                sections=(Section("الفريق", (Paragraph("نص"),)),),
+                signatures=(Signature("Awa Exemple", ("رئيسة المكتب",), seal=True), Signature("Jean Exemple")),
+            )
+        ),
+        tmp_path,
+    )
+
+    assert "Awa Exemple" in text
+    assert "Jean Exemple" in text
+    assert "رئيسة المكتب" in text
+
+
+@pytest.mark.parametrize("widths", [(1,), (1, -1), (1, 2, 3)])
+def test_widths_that_do_not_match_the_headers_are_refused(widths: tuple[int, ...]) -> None:
+    table = Table(("A", "B"), (("1", "2"),), widths=widths)
+
+    with pytest.raises(ValueError, match="width"):
+        typeset.report(
+            ReportFacts(language="en", office=("O",), title="T", issued_at=NOW, sections=(Section("S", (table,)),))
+        )
+
+
+def test_a_column_of_width_nothing_is_as_wide_as_its_longest_code(tmp_path: Path) -> None:
+    code = "NOM-2022-" + "W" * 20
+    table = Table(("Code", "Text"), ((code, "word " * 60),), widths=(0, 1))
+
+    text = text_of(
+        typeset.report(
+            ReportFacts(language="en", office=("O",), title="T", issued_at=NOW, sections=(Section("S", (table,)),))
+        ),
+        tmp_path,
+    )
+
+    assert code in text

@@ -1,91 +1,95 @@
-"""Select a cohort from a file in the neutral format tadrib-selection/1, with no office around it.
+"""Select the best cohort from a file of nominees: a spreadsheet with a rules file, or the neutral JSON format.
 
-Exit codes: 0 a proved optimal cohort, 3 the rules leave none, 2 the file cannot be decided on.
+Nothing else of Tadrib is needed: no office, no database. See docs/howto/select.md. Exit codes: 0 a proved optimal
+cohort (with --verify: the same), 1 not the same, 2 the input cannot be decided on, 3 the rules leave no cohort.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import zlib
+import sys
 from pathlib import Path
 
 from tadrib.cli.house import here
+from tadrib.cli.selecting import asking, printing
+from tadrib.cli.selecting.deciding import LARGE, decide, written
+from tadrib.cli.selecting.problems import BAD_INPUT, Problems, refused
+from tadrib.cli.selecting.terminal import safe
+from tadrib.cli.selecting.verifying import verify
+from tadrib.cli.selecting.workbook import workbook
 from tadrib.cli.trouble import Trouble
-from tadrib.engines import cohort
 
-HELP = "select a cohort from a file in the neutral format"
-INFEASIBLE, BAD_INPUT = 3, 2
+HELP = "select a cohort from a spreadsheet, or from a file in the neutral format"
+SAME, DIFFERENT, INFEASIBLE = 0, 1, 3
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="the selection, JSON, may be gzipped")
+    parser.add_argument("file", nargs="?", help="nominees: XLSX, CSV, or the neutral JSON, which may be gzipped")
     parser.add_argument(
-        "--json", metavar="OUT", help="write the whole run, with its reasons, so that it can be replayed"
+        "--rules", metavar="TOML", help="the rules, for a spreadsheet, or in place of those of the JSON"
     )
     parser.add_argument("--seed", default="", help="draw the lots anew from this seed")
-
-
-def read(path: Path) -> object:
-    """The decoded file; ``Trouble`` (code 2) if there is none to be had."""
-    try:
-        content = path.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            content = gzip.decompress(content)
-        return json.loads(content)
-    except OSError as fault:
-        raise Trouble(f"{path} cannot be read: {fault.strerror or fault}", code=BAD_INPUT) from fault
-    except (ValueError, EOFError, zlib.error, RecursionError) as fault:
-        raise Trouble(f"{path} is not JSON: {fault}", code=BAD_INPUT) from fault
-
-
-def table(rows: list[tuple[str, ...]]) -> str:
-    """Rows in columns; the first row is the heading."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
-
-
-def told(instance: cohort.Instance, outcome: cohort.Outcome) -> str:
-    """The outcome in words."""
-    rows: list[tuple[str, ...]] = [("id", "state", "gender", "priority", "points", "decision")]
-    chosen = set(outcome.cohort)
-    for one in sorted(instance.nominees, key=lambda n: (n.id not in chosen, n.id in outcome.ineligible, n.id)):
-        if one.id in chosen:
-            decision = "selected"
-        elif missed := outcome.ineligible.get(one.id):
-            decision = "not eligible: " + ", ".join(failure.rule for failure in missed)
-        else:
-            decision = "not selected" if outcome.cohort else "eligible"
-        priority = str(one.priority) if one.priority else ""
-        rows.append((one.id, one.state, one.gender, priority, str(instance.scores[one.id]), decision))
-    parts = [f"{instance.name or 'Selection'}: {outcome.status}"]
-    if outcome.status == cohort.OPTIMAL:
-        parts.append(", ".join(f"{name} = {value}" for name, value in zip(outcome.levels, outcome.values, strict=True)))
-        parts.append(f"{len(chosen)} selected of {len(outcome.eligible)} eligible, {len(instance.nominees)} nominees")
-    elif outcome.conflict:
-        sure = "" if outcome.conflict.irreducible else " (perhaps some of them are not needed for it)"
-        parts.append(f"These rules cannot be kept together{sure}: {', '.join(outcome.conflict.units)}")
-    return "\n".join([*parts, "", table(rows)])
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="tell for each person what it would take, the price of each rule, ties and reserves",
+    )
+    parser.add_argument("--json", metavar="OUT", help="write the answer with its reasons, so that it can be verified")
+    parser.add_argument("--xlsx", metavar="OUT", help="write the answer as a workbook")
+    parser.add_argument(
+        "--scenario",
+        metavar="RULES",
+        action="append",
+        default=[],
+        help="compare with other rules (TOML or JSON) for the same people; can be given again",
+    )
+    parser.add_argument("--verify", metavar="RUN", help="decide again what --json wrote and say whether it is the same")
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.verify:
+        return _verified(here(options.verify))
+    if not options.file:
+        raise Trouble("Name the file of nominees, or --verify RUN.json. See ./tadrib select --help.", code=BAD_INPUT)
+    source = asking.source(here(options.file))
+    seed = asking.check_seed(options.seed)
+    problems = Problems()
+    rules = asking.rules_of(here(options.rules), problems) if options.rules else None
+    seed = seed or (rules.seed if rules else "")
+    asked = asking.ask(source, rules, seed, problems)
+    few = len(asked.instance.nominees) <= LARGE
+    full = bool(options.explain or options.json)
+    decision = decide(asked.instance, reasons=few or full, prices=full or bool(options.xlsx and few))
+    for note in asked.notes:
+        print(safe(note))
+    print(printing.told(decision, asked.names))
+    if options.explain:
+        print(printing.explained(decision, asked.names))
+    for name in options.scenario:
+        other = asking.ask(source, asking.rules_of(here(name), problems := Problems()), seed, problems)
+        print(printing.compared(decision, decide(other.instance, reasons=False, prices=False), asked.names, name))
+    if options.json:
+        text = json.dumps(written(decision, seed), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        _write(here(options.json), text.encode() + b"\n")
+    if options.xlsx:
+        _write(here(options.xlsx), workbook(decision, asked.names))
+    return 0 if decision.is_optimal else INFEASIBLE
+
+
+def _verified(path: Path) -> int:
+    differs = verify(path)
+    if not differs:
+        print("The same: decided again, everything in the file comes out as it is written.")
+        return SAME
+    print("Not the same:", file=sys.stderr)
+    for line in differs:
+        print(f"  {safe(line)}", file=sys.stderr)
+    return DIFFERENT
+
+
+def _write(path: Path, content: bytes) -> None:
     try:
-        instance = cohort.parse(read(here(options.file)))
-        ran = cohort.run(instance, options.seed) if options.seed or options.json else None
-        decided = cohort.parse(json.loads(ran.input)) if ran else instance
-        outcome = cohort.select(decided)
-    except cohort.BadInstance as fault:
-        lines = []
-        for one in fault.problems:
-            place = ".".join(part for part in (one.where, one.field) if part)
-            facts = ", ".join(f"{name} {value}" for name, value in one.facts)
-            lines.append(f"{place or 'the file'}: {one.code}" + (f" ({facts})" if facts else ""))
-        raise Trouble("The file cannot be decided on:\n  " + "\n  ".join(lines), code=BAD_INPUT) from fault
-    except cohort.NotProven as fault:
-        raise Trouble(f"No proof within the fixed number of steps: {fault}") from fault
-    print(told(decided, outcome))
-    if ran and options.json:
-        here(options.json).write_bytes(ran.to_json() + b"\n")
-    return 0 if outcome.status == cohort.OPTIMAL else INFEASIBLE
+        path.write_bytes(content)
+    except OSError as fault:
+        raise refused(str(path), f"cannot be written: {fault.strerror or fault}") from fault

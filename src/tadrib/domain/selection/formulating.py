@@ -15,8 +15,6 @@ from tadrib.domain.selection import words
 from tadrib.engines import cohort
 from tadrib.kernel.refusals import Refused
 
-ELIGIBLE = "eligible"
-
 
 @dataclass(frozen=True)
 class Placing:
@@ -41,7 +39,7 @@ def formulate(
     nominees = [_nominee(call, row, gates.get(row.pk, "pending"), number) for number, row in enumerate(nominations, 1)]
     rules: list[dict[str, Any]] = [
         {"id": "seats", "kind": "seats", "min": 0, "max": call.seats},
-        {"id": "vetting", "kind": "require", "field": "vetting", "in": [ELIGIBLE]},
+        {"id": "vetting", "kind": "require", "field": "vetting", "in": [words.ELIGIBLE]},
     ]
     objective = [{"level": "seats", "sense": "max"}]
     if call.languages:
@@ -111,7 +109,7 @@ def _state_rules(call: Call, invited: list[CallState], nominees: list[dict[str, 
         code = one.state.code
         pool = sum(
             n["state"] == code
-            and n["vetting"] == ELIGIBLE
+            and n["vetting"] == words.ELIGIBLE
             and (not call.languages or any(n["languages"].get(c, 0) >= call.language_level for c in call.languages))
             for n in nominees
         )

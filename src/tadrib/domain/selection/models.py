@@ -1,4 +1,4 @@
-"""Runs: frozen input, rules, seed, result, reasons. Placements: the answer for each candidate."""
+"""Runs with a placement for each candidate; scenarios beside a run; declared interests; the lot's opened seed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 
 from tadrib.domain.calls.models import Call, Nomination
 from tadrib.domain.selection import words
+from tadrib.kernel.appendonly import AppendOnly
 
 
 class SelectionRun(models.Model):
@@ -25,12 +26,17 @@ class SelectionRun(models.Model):
     state = models.CharField(max_length=12, default=words.Run.COMPUTED)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=64)
+    changes = models.JSONField(default=dict)  # how the rules differ from the published call: altering.Changes
+    change_reason = models.TextField(blank=True)
+    adopted_from = models.CharField(max_length=24, blank=True)  # ref of the scenario
     proposed_at = models.DateTimeField(null=True, blank=True)
     proposed_by = models.CharField(max_length=64, blank=True)
     return_reason = models.TextField(blank=True)  # what the head of office asks for
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.CharField(max_length=64, blank=True)
     remarks = models.TextField(blank=True)  # of the head of office
+    broken = models.JSONField(default=list)  # units of the rules that the signature accepts as broken by hand
+    signed_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of what was signed: sealing.seal
 
     class Meta:
         constraints = [
@@ -57,6 +63,10 @@ class Placement(models.Model):
     computed_place = models.CharField(max_length=12)  # what the engine said
     hand_reason = models.TextField(blank=True)  # why a person changed it
     hand_by = models.CharField(max_length=64, blank=True)
+    hand_at = models.DateTimeField(null=True, blank=True)
+    hand_cost = models.JSONField(
+        default=dict
+    )  # as shown before it was confirmed: {"change": {level: n}, "broken": [unit]}
 
     class Meta:
         constraints = [
@@ -70,3 +80,71 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nomination_id} {self.place}"
+
+
+class Scenario(models.Model):
+    """A run tried under other rules or with people pinned, kept beside the run it started from."""
+
+    personal: dict[str, str] = {}
+
+    ref = models.CharField(max_length=24, unique=True)
+    run = models.ForeignKey(SelectionRun, on_delete=models.PROTECT, related_name="scenarios")
+    name = models.CharField(max_length=80)
+    changes = models.JSONField()  # altering.Changes
+    engine_version = models.CharField(max_length=24)
+    input = models.TextField()
+    input_digest = models.CharField(max_length=64)
+    output = models.TextField()
+    output_digest = models.CharField(max_length=64)
+    status = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, default=words.Scenario.KEPT)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=64)
+    ended_at = models.DateTimeField(null=True, blank=True)  # adopted or discarded
+    ended_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "name"],
+                condition=~models.Q(state=words.Scenario.DISCARDED),
+                name="scenario_name_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Interest(AppendOnly):
+    """What an officer declares before acting on a call's selection. What was declared stays; more may be added."""
+
+    personal: dict[str, str] = {}
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="interests")
+    officer = models.CharField(max_length=64)
+    declared_at = models.DateTimeField()
+    nature = models.CharField(max_length=12)  # words.Nature
+    states = models.JSONField(default=list)  # ISO 3166-1 codes
+    nominations = models.JSONField(default=list)  # refs
+
+    class Meta:
+        indexes = [models.Index(fields=["call", "officer"], name="interest_call_officer")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.officer} {self.nature}"
+
+
+class LotSeed(AppendOnly):
+    """The seed of a call's lottery, opened when the call takes no more names; before that no row holds it."""
+
+    personal: dict[str, str] = {}
+
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="lot")
+    commitment = models.CharField(max_length=64, blank=True)  # as published with the call; blank: none was
+    seed = models.CharField(max_length=64)
+    revealed_at = models.DateTimeField()
+    revealed_by = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.commitment}"

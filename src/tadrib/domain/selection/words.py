@@ -63,6 +63,72 @@ PLACE_TONES = {
 }
 PLACES_BY_HAND = frozenset({Place.SELECTED, Place.RESERVE, Place.NOT_PLACED})
 
+
+class Scenario(StrEnum):
+    """Where a scenario, a run tried under other rules, stands."""
+
+    KEPT = "kept"
+    ADOPTED = "adopted"
+    DISCARDED = "discarded"
+
+
+SCENARIO_LABELS = {
+    Scenario.KEPT: _("Kept"),
+    Scenario.ADOPTED: _("Adopted"),
+    Scenario.DISCARDED: _("Discarded"),
+}
+SCENARIO_TONES = {
+    Scenario.KEPT: ("info", "scale"),
+    Scenario.ADOPTED: ("ok", "check"),
+    Scenario.DISCARDED: ("plain", "x"),
+}
+SCENARIO_MOVES = {
+    Scenario.KEPT: frozenset({Scenario.ADOPTED, Scenario.DISCARDED}),
+    Scenario.ADOPTED: frozenset(),
+    Scenario.DISCARDED: frozenset(),
+}
+
+
+class Nature(StrEnum):
+    """What ties an officer to a nominee or a state. Closed codes: who and what is said elsewhere, not here."""
+
+    NONE = "none"
+    FAMILY = "family"
+    FRIENDSHIP = "friendship"
+    SERVICE = "service"
+    MONEY = "money"
+    OTHER = "other"
+
+
+NATURE_LABELS = {
+    Nature.NONE: _("Nothing to declare"),
+    Nature.FAMILY: _("Family"),
+    Nature.FRIENDSHIP: _("Friendship, or a quarrel"),
+    Nature.SERVICE: _("Same service, now or before"),
+    Nature.MONEY: _("Money or another benefit"),
+    Nature.OTHER: _("Another tie"),
+}
+
+
+class Aims(StrEnum):
+    """The order of the aims below seats and the share of women, in a scenario."""
+
+    CALL = "call"
+    POINTS = "points"
+    ORDER = "order"
+    STATES = "states"
+
+
+AIMS_LABELS = {
+    Aims.CALL: _("As the call says: states, balance, their own order, points"),
+    Aims.POINTS: _("Points before the states"),
+    Aims.ORDER: _("The states’ own order first"),
+    Aims.STATES: _("States with a seat before seats taken"),
+}
+
+ELIGIBLE = "eligible"  # the word of vetting that opens the gate, as the engine reads it
+SCENARIOS_MOST = 12  # kept beside one run
+
 # What the score of a candidate is made of: a number from the dossier, times the weight that the call gives it.
 CRITERIA_MOST = {"experience": 10, "language": 5, "motivation": 1}  # the largest number each can bring
 CRITERIA_LABELS = {
@@ -79,6 +145,21 @@ RULES = {
     "women": _("Women: %(pct)s%% or more"),
     "vetting": _("Only those who passed vetting"),
     "language": _("A working language of the course"),
+    "channels": _("Languages of interpretation: %(most)s at most"),
+    "order": _("The order that each state gave is binding"),
+    "ins": _("In for certain: %(names)s"),
+    "outs": _("Out for certain: %(names)s"),
+}
+
+# Aims of a run, by the beginning of the level.
+LEVELS = {
+    "seats": _("Seats taken"),
+    "shortfall": _("Women short of the goal"),
+    "states": _("States with a seat"),
+    "state_sumsq": _("Balance between states (smaller is more even)"),
+    "priority": _("Places down the states’ own order"),
+    "score": _("Points in all"),
+    "alternates": _("Alternates selected"),
 }
 
 # Why a candidate has the place: reason codes of engines.cohort, and two of our own (vetting, best_cohort).
@@ -109,6 +190,44 @@ REASONS = {
 }
 PUSHES = _("A seat here would push out: %(names)s.")
 
+# One limit moved by one, or a rule gone: "<rule>:<how>", the rule by the beginning of its unit.
+EASINGS = {
+    "seats:max+1": _("there is one more seat"),
+    "state:max+1": _("%(state)s may have one more seat"),
+    "state:min-1": _("%(state)s is sure of one seat fewer"),
+    "women:min-1": _("one woman fewer is asked for"),
+    "women:removed": _("no share of women is asked for"),
+    "channels:max+1": _("there is one more language of interpretation"),
+    "channels:removed": _("any language of interpretation is possible"),
+    "order:removed": _("the order that the states gave is not binding"),
+    "ins:removed": _("nobody is in for certain"),
+    "outs:removed": _("nobody is out for certain"),
+    "language:removed": _("no working language is asked for"),
+    "more_points": _("this file has more points: %(points)s"),
+    "places_up": _("the state puts this person higher, by places: %(places)s"),
+}
+ENTERS_IF = _("In if %(easing)s")
+ENTERS_IF_NOTHING = _("No single change of a rule brings this person in.")
+
+# How the terms of a scenario differ, in words.
+CHANGES = {
+    "seats": _("Seats in all: %(value)s"),
+    "each": _("Each state: %(least)s to %(most)s seats"),
+    "states": _("%(state)s: %(least)s to %(most)s seats"),
+    "women_pct": _("Women: %(value)s%% or more"),
+    "women_pct_none": _("No share of women asked for"),
+    "women_hard": _("The share of women is a rule, not a goal"),
+    "women_soft": _("The share of women is a goal, not a rule"),
+    "channels": _("Languages of interpretation: %(value)s at most, beside %(floor)s"),
+    "channels_none": _("No limit to languages of interpretation"),
+    "order": _("The order that each state gave is binding"),
+    "order_none": _("The order that each state gave is not binding"),
+    "weights": _("Weights: %(weights)s"),
+    "aims": _("Order of the aims: %(aims)s"),
+    "ins": _("In for certain: %(names)s"),
+    "outs": _("Out for certain: %(names)s"),
+}
+
 
 class Event(StrEnum):
     """What the audit says of selection."""
@@ -119,6 +238,11 @@ class Event(StrEnum):
     RETURNED = "selection.returned"
     SIGNED = "selection.signed"
     VOIDED = "selection.voided"
+    DECLARED = "selection.interest_declared"
+    REVEALED = "selection.seed_revealed"
+    KEPT = "selection.scenario_kept"
+    ADOPTED = "selection.scenario_adopted"
+    DISCARDED = "selection.scenario_discarded"
 
 
 EVENT_LABELS = {
@@ -128,6 +252,11 @@ EVENT_LABELS = {
     Event.RETURNED: _("Selection sent back"),
     Event.SIGNED: _("Selection signed"),
     Event.VOIDED: _("Selection made void"),
+    Event.DECLARED: _("Interests declared for a selection"),
+    Event.REVEALED: _("Seed of the lot opened"),
+    Event.KEPT: _("Scenario kept"),
+    Event.ADOPTED: _("Scenario adopted as the selection"),
+    Event.DISCARDED: _("Scenario discarded"),
 }
 
 REFUSALS = {
@@ -157,4 +286,30 @@ REFUSALS = {
     ),
     "hand_no_seat": _("All %(seats)s seats are taken. First take somebody out, then put this person in."),
     "void_reason_missing": _("Write why the selection is made void."),
+    "interest_missing": _(
+        "First say whether anything ties you to a nominee or a state of this call. It is recorded with the time."
+    ),
+    "interest_nothing_named": _("Choose the nominees or the states that the tie is with."),
+    "interest_none_or_some": _("Either there is nothing to declare, or the tie has names: not both."),
+    "interest_nature_unknown": _("Choose what kind of tie it is."),
+    "interest_unknown": _("One of the nominees or states is not part of this call."),
+    "interest_bars": _("You declared a tie with this nominee or their state, so another officer makes this change."),
+    "seed_still_sealed": _("The seed of the lot stays sealed until the call takes no more names."),
+    "changes_bad": _("This change of rules cannot be read. Start again from the board."),
+    "changes_bounds": _("The most must not be less than the least: %(state)s."),
+    "changes_seats": _("The edition has %(seats)s seats, so a selection cannot give more."),
+    "changes_pin_twice": _("Nobody can be in and out for certain at once."),
+    "changes_pin_stopped": _("This person was stopped before selection, so nothing can bring them in."),
+    "scenario_empty": _("Nothing differs from the rules of this selection, so there is nothing to keep."),
+    "scenario_name_missing": _("Give the scenario a name."),
+    "scenario_name_taken": _("There is a scenario of that name already. Choose another name."),
+    "scenario_many": _("There are %(most)s scenarios already. Discard one first."),
+    "scenario_infeasible": _("No cohort keeps every rule of this scenario, so it cannot be adopted."),
+    "scenario_reason_missing": _("The rules differ from those the states were told. Write why: it stays with the run."),
+    "scenario_old": _("The program has changed since this scenario was computed. Keep it once more, then adopt it."),
+    "hand_instead_unknown": _("The person whose seat is given away is not selected."),
+    "hand_instead_same": _("Choose another person: nobody takes their own seat."),
+    "broken_not_accepted": _(
+        "Changes by hand break rules of the call. Say for each that you sign it nevertheless: %(rules)s"
+    ),
 }

@@ -7,12 +7,16 @@ The input is the neutral format `tadrib-selection/1`.
     cohort.explain(instance, outcome)         why each is in or not, what if somebody drops out
     cohort.study(instance, outcome, told)     the price of each rule, what would bring each in, the ties
     cohort.answer(...)                        all of that in the shapes of the neutral format
+    cohort.compare(first, second)             two outcomes side by side; weigh(instance, ids): a cohort made by hand
+    cohort.find_remedies(instance)            what would make contradictory rules possible
     cohort.run(instance, seed)                all of it as bytes that can be replayed
 """
 
-from .conflicts.conflict import Conflict
+from .conflicts.conflict import Blockers, Conflict
+from .conflicts.further import Conflicts, find_conflicts
+from .conflicts.relaxing import Change, Relaxation, Remedies, Removal, find_remedies
 from .deciding.eligible import Failure
-from .deciding.solver import Ties
+from .deciding.solver import Solver, Ties
 from .running import VERSION, Run, replay, run
 from .selecting import INFEASIBLE, OPTIMAL, Outcome, select
 from .stating.canonical_form import canonical, digest
@@ -20,15 +24,20 @@ from .stating.instance import Instance, Level, Nominee
 from .stating.lots import draw_numbers
 from .stating.parsing import parse
 from .stating.problems import BadInstance, NotProven, Problem
-from .telling.answering import ScoreNeeded, Study, answer, study
-from .telling.explaining import Dropout, Entry, Explanations, explain
-from .telling.prices import Relaxation, RulePrice
+from .telling.answering import Study, answer, study
+from .telling.changes import Leaving, ScoreNeeded, Smallest
+from .telling.comparing import Comparison, Weighed, compare, weigh
+from .telling.explaining import Dropout, Entry, Explanations, Rerun, explain
+from .telling.ground import Ground
+from .telling.prices import RuleChange, RulePrice
 from .telling.reasons import Reason
 from .telling.reserves import Replacement, Reserve, replacement, reserve_list
 
 __all__ = [
-    "INFEASIBLE", "OPTIMAL", "VERSION", "BadInstance", "Conflict", "Dropout", "Entry", "Explanations", "Failure",
-    "Instance", "Level", "Nominee", "NotProven", "Outcome", "Problem", "Reason", "Relaxation", "Replacement",
-    "Reserve", "RulePrice", "Run", "ScoreNeeded", "Study", "Ties", "answer", "canonical", "digest", "draw_numbers",
-    "explain", "parse", "replacement", "replay", "reserve_list", "run", "select", "study",
+    "INFEASIBLE", "OPTIMAL", "VERSION", "BadInstance", "Blockers", "Change", "Comparison", "Conflict", "Conflicts",
+    "Dropout", "Entry", "Explanations", "Failure", "Ground", "Instance", "Leaving", "Level", "Nominee", "NotProven",
+    "Outcome", "Problem", "Reason", "Relaxation", "Remedies", "Removal", "Replacement", "Rerun", "Reserve",
+    "RuleChange", "RulePrice", "Run", "ScoreNeeded", "Smallest", "Solver", "Study", "Ties", "Weighed", "answer",
+    "canonical", "compare", "digest", "draw_numbers", "explain", "find_conflicts", "find_remedies", "parse",
+    "replacement", "replay", "reserve_list", "run", "select", "study", "weigh",
 ]

@@ -7,19 +7,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .deciding.eligible import Failure
+from .conflicts.relaxing import Remedies, find_remedies
 from .deciding.lexicographic import Progress
-from .selecting import Outcome, select
-from .stating.canonical_form import canonical, dump, thawed
+from .selecting import OPTIMAL, Outcome, select
+from .stating.canonical_form import canonical, dump
 from .stating.instance import Instance
 from .stating.lots import draw_numbers
 from .stating.parsing import parse, with_draws
-from .stating.problems import BadInstance
-from .telling.explaining import Explanations, explain
-from .telling.reasons import Reason
-from .telling.reserves import Reserve, reserve_list
+from .stating.problems import BadInstance, NotProven
+from .telling.answering import study
+from .telling.explaining import explain
+from .telling.ground import Ground
+from .telling.reserves import reserves_of
+from .telling.written import written
 
-VERSION = "cohort/1.0"
+VERSION = "cohort/2.0"
 """Raised whenever the same input and seed could give other bytes."""
 
 
@@ -55,8 +57,7 @@ def run(instance: Instance, seed: str, *, progress: Progress | None = None) -> R
     drawn = _drawn(instance, seed) if seed else instance
     drawn = parse(json.loads(canonical(drawn)))
     outcome = select(drawn, progress=progress)
-    told = explain(drawn, outcome, progress=progress)
-    output = dump(_written(outcome, told, reserve_list(drawn, outcome)))
+    output = dump(_told(drawn, outcome, progress))
     source = canonical(drawn)
     return Run(VERSION, seed, source, hashlib.sha256(source).hexdigest(), output)
 
@@ -76,6 +77,24 @@ def replay(run_json: bytes | str) -> bool:
         return False
 
 
+def _told(instance: Instance, outcome: Outcome, progress: Progress | None) -> dict[str, object]:
+    """Everything there is to say of the outcome."""
+    ground = Ground(instance, outcome)
+    told = explain(instance, outcome, progress=progress, ground=ground)
+    found = study(instance, outcome, told, progress=progress, ground=ground)
+    if outcome.status == OPTIMAL:
+        return written(instance, outcome, told, found, reserves_of(ground.exchanges), None)
+    return written(instance, outcome, told, found, (), _remedies(instance))
+
+
+def _remedies(instance: Instance) -> Remedies | None:
+    """What would make the rules possible; None where that could not be settled in a fixed number of steps."""
+    try:
+        return find_remedies(instance)
+    except NotProven:
+        return None
+
+
 def _drawn(instance: Instance, seed: str) -> Instance:
     receipts = {one.id: one.fields.get("receipt") for one in instance.nominees}
     texts = {one: receipt for one, receipt in receipts.items() if isinstance(receipt, str) and receipt}
@@ -85,34 +104,3 @@ def _drawn(instance: Instance, seed: str) -> Instance:
         return with_draws(instance, dict.fromkeys(texts, 0))
     lots = draw_numbers(seed, texts.values())
     return with_draws(instance, {one: lots[receipt] for one, receipt in texts.items()})
-
-
-def _written(outcome: Outcome, told: Explanations, reserves: tuple[Reserve, ...]) -> dict[str, object]:
-    conflict = outcome.conflict
-    return {
-        "status": outcome.status,
-        "levels": list(outcome.levels),
-        "values": list(outcome.values),
-        "cohort": list(outcome.cohort),
-        "ineligible": {one: [_failure(missed) for missed in found] for one, found in outcome.ineligible.items()},
-        "conflict": None if conflict is None else {"units": list(conflict.units), "irreducible": conflict.irreducible},
-        "entries": {
-            one.id: {"price": thawed(one.price), "level": one.level, "pushes": list(one.pushes),
-                     "reasons": [_reason(reason) for reason in one.reasons]}
-            for one in told.entries.values()
-        },
-        "dropouts": {
-            one.id: {"replacement": one.replacement, "values": thawed(one.values),
-                     "feasible_without": one.feasible_without, "values_without": list(one.values_without)}
-            for one in told.dropouts.values()
-        },
-        "reserves": [{"id": one.id, "rank": one.rank, "places": list(one.places)} for one in reserves],
-    }
-
-
-def _failure(missed: Failure) -> dict[str, object]:
-    return {"rule": missed.rule, "field": missed.field, "value": thawed(missed.value), "wanted": thawed(missed.wanted)}
-
-
-def _reason(reason: Reason) -> dict[str, object]:
-    return {"code": reason.code, "facts": {name: thawed(fact) for name, fact in reason.facts}}

@@ -107,12 +107,17 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Table:
-    """`rows` as wide as `headers`. Columns named in `numeric` (from 0) are set at the line's end with equal digits."""
+    """`rows` as wide as `headers`. Columns named in `numeric` (from 0) are set at the line's end with equal digits.
+
+    `widths` are the columns' parts of the line, one for each header, 0 for as wide as its widest cell (codes); none
+    means equal parts.
+    """
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     title: str = ""
     numeric: tuple[int, ...] = ()
+    widths: tuple[int, ...] = ()
     kind: Literal["table"] = field(default="table", init=False)
 
 
@@ -192,7 +197,10 @@ class Section:
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """A report: title, key facts, sections, notes. `page_words`, `issued_at`, `specimen_words` as in a letter."""
+    """A report: title, key facts, sections, notes, lines to sign. Minutes are a report that people sign.
+
+    `page_words`, `issued_at`, `specimen_words` as in a letter. `signatures` stand two in a row and stay together.
+    """
 
     language: Language
     office: tuple[str, ...]
@@ -203,6 +211,7 @@ class ReportFacts:
     key_facts: tuple[Pair, ...] = ()
     notes: tuple[str, ...] = ()
     notes_heading: str = ""
+    signatures: tuple[Signature, ...] = ()
     proof: Proof | None = None
     page_words: str = "{page} / {pages}"
     specimen_words: str = ""

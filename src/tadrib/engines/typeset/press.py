@@ -53,10 +53,12 @@ def report(facts: ReportFacts) -> bytes:
 
 def _check_tables(blocks: tuple[Any, ...]) -> None:
     for block in blocks:
-        if isinstance(block, Table) and (
-            not block.headers or any(len(row) != len(block.headers) for row in block.rows)
-        ):
+        if not isinstance(block, Table):
+            continue
+        if not block.headers or any(len(row) != len(block.headers) for row in block.rows):
             raise ValueError("table: every row must be as wide as the headers, and not empty")
+        if block.widths and (len(block.widths) != len(block.headers) or min(block.widths) < 0):
+            raise ValueError("table: a width of 0 or more for every header, or none")
 
 
 def _print(template: str, facts: CertificateFacts | LetterFacts | ReportFacts, issued_at: datetime, url: str) -> bytes:

@@ -32,6 +32,11 @@ class Person:
     hand_reason: str
     is_by_hand: bool
     can_move: bool
+    hand_cost: str = ""
+    is_by_lot: bool = False
+    smallest: str = ""  # the smallest change that brings the person in
+    smallest_query: str = ""  # and the same as a question to the page that tries rules
+    is_new: bool = False  # enters in what is tried
 
 
 @dataclass
@@ -55,9 +60,13 @@ class Rule:
     tick: int | None
     is_met: bool
     is_goal: bool
+    unit: str = ""
+    price: int | None = None  # how many people change when the rule gives way by one; None: not worked out
+    price_text: str = ""
+    price_query: str = ""
 
 
-def _comma(names: Iterable[str]) -> str:
+def comma(names: Iterable[str]) -> str:
     return ("، " if get_language() == "ar" else ", ").join(names)
 
 
@@ -80,7 +89,7 @@ def people(rows: Iterable[Any]) -> list[Person]:
             also = [reason(one["code"], one["facts"]) for one in facts.get("also", [])]
             why = " ".join([reason(row.code, facts), *also])
             pushed = [names.get(ref, ref) for ref in facts.get("pushes", [])]
-            pushes = gettext(words.PUSHES) % {"names": _comma(pushed)} if pushed else ""
+            pushes = gettext(words.PUSHES) % {"names": comma(pushed)} if pushed else ""
         found.append(
             Person(
                 ref=n.ref,
@@ -116,11 +125,18 @@ def states(cohort: Iterable[Person], everybody: Iterable[Person], limits: Mappin
     return [by_state[name] for name in sorted(by_state)]
 
 
-def rules(measures: Iterable[Any], state_names: Mapping[str, str]) -> list[Rule]:
+def rules(
+    measures: Iterable[Any], state_names: Mapping[str, str], person_names: Mapping[str, str] | None = None
+) -> list[Rule]:
     """The rules of the run, each with its value and what it asks."""
     found = []
     for one in measures:
-        facts = {"state": state_names.get(one.state_code, one.state_code), "pct": one.pct}
+        facts = {
+            "state": state_names.get(one.state_code, one.state_code),
+            "pct": one.pct,
+            "most": one.most,
+            "names": comma((person_names or {}).get(ref, ref) for ref in one.refs),
+        }
         if one.least and one.most is not None:
             wanted = f"{one.least}–{one.most}" if one.least != one.most else str(one.most)
         else:
@@ -135,14 +151,15 @@ def rules(measures: Iterable[Any], state_names: Mapping[str, str]) -> list[Rule]
                 tick=target,
                 is_met=one.is_met,
                 is_goal=one.is_goal,
+                unit=one.unit,
             )
         )
     return found
 
 
-def unit_name(unit: str, state_names: Mapping[str, str]) -> str:
+def unit_name(unit: str, state_names: Mapping[str, str], **facts: Any) -> str:
     """A rule in a conflict, such as ``seats`` or ``state[ML]``, in words."""
     kind, _, rest = unit.partition("[")
     code = rest.rstrip("]")
     text = words.RULES.get(kind)
-    return gettext(text) % defaultdict(str, state=state_names.get(code, code)) if text else unit
+    return gettext(text) % defaultdict(str, facts, state=state_names.get(code, code)) if text else unit

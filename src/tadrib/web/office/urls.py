@@ -17,6 +17,7 @@ from tadrib.web.office import (
     requests,
     results,
     selection,
+    selection_minutes,
     users,
     vetting,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     *calls.doors,
     *vetting.doors,
     *selection.doors,
+    *selection_minutes.doors,
     *enrolment.doors,
     *delivery.doors,
     *assessment.doors,

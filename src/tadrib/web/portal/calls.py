@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 import tadrib.domain.calls.operations
 import tadrib.domain.calls.policy
 import tadrib.domain.calls.queries
-from tadrib.domain import calls
+import tadrib.domain.selection.outcomes
+from tadrib.domain import calls, selection
 from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit.door import door
@@ -48,7 +49,7 @@ def address(name: str, ref: str, state: Any) -> str:
     return f"{reverse(name, args=[ref])}?state={state.code}"
 
 
-def _summary(call: Any, invitation: Any, rows: list[Any], now: dt.datetime) -> dict[str, Any]:
+def _summary(call: Any, invitation: Any, rows: list[Any], now: dt.datetime, *, published: set[str]) -> dict[str, Any]:
     """A call as a state sees it in the list."""
     waiting = [calls.queries.next_step(row) for row in rows]
     return {
@@ -59,6 +60,7 @@ def _summary(call: Any, invitation: Any, rows: list[Any], now: dt.datetime) -> d
         "left": max(0, invitation.names_max - len(rows)),
         "days": days_left(call, invitation.state.time_zone, now),
         "open": sum(step in {"answer", "complete", "papers", "submit", "endorse"} for step in waiting),
+        "has_outcome": call.ref in published,
     }
 
 
@@ -67,9 +69,10 @@ def calls_list(request: HttpRequest) -> HttpResponse:
     now, by = timezone.now(), request.actor
     found = {flag: list(calls.queries.list_state_calls(by, now=now, is_open=flag)[:100]) for flag in (True, False)}
     held = calls.queries.list_live_of_calls(by, [*found[True], *found[False]])
+    published = selection.outcomes.published_in(by, found[False])
     shown = {
         flag: [
-            _summary(call, invited, held.get((call.pk, invited.state.code), []), now)
+            _summary(call, invited, held.get((call.pk, invited.state.code), []), now, published=published)
             for call in rows
             for invited in call.states.all()
             if by.stands_for(invited.state.code)
@@ -96,7 +99,7 @@ def call(request: HttpRequest, ref: str, *, sheet_form: Any = None, status: int 
         request,
         "portal/calls/call.html",
         {
-            **_summary(row, invitation, nominees, now),
+            **_summary(row, invitation, nominees, now, published=selection.outcomes.published_in(by, [row])),
             "states": [r.state for r in row.states.all() if by.stands_for(r.state.code)],
             "nominees": nominees,
             "is_open": is_open,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tadrib.web.portal import calls, courses, home, invitations, nominations, requests, sheets
+from tadrib.web.portal import calls, courses, home, invitations, nominations, outcomes, requests, sheets
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     *calls.doors,
     *nominations.doors,
     *sheets.doors,
+    *outcomes.doors,
     *invitations.doors,
     *courses.doors,
 ]

@@ -1,1 +1,1 @@
-"""Why there is no cohort: irreducible sets of rules."""
+"""Why there is no cohort: irreducible sets of rules, and the least that would have to give way."""

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ..deciding.oracle import Advice, Oracle
-from ..deciding.program import Program
-from ..deciding.search import Found, Nothing, least
-from ..stating.problems import NotProven
+from tadrib.engines.cohort.deciding.oracle import Advice, Oracle
+from tadrib.engines.cohort.deciding.program import Program
+from tadrib.engines.cohort.deciding.search import Found, Nothing, least
+from tadrib.engines.cohort.stating.problems import NotProven
+
 from .landscape import PERSON, Landscape
 from .posing import pose
 
-MOST_RELAXATIONS = 3_000
-"""Linear relaxations per question: a count, so that every machine gives up at the same place."""
+MOST_RELAXATIONS, FEWEST_RELAXATIONS = 3_000, 20
+EFFORT = 1_000_000
+"""Rows and columns, times relaxations, that one question may take: a count, so that every machine gives up at the same
+place. Small programs may take `MOST_RELAXATIONS`, the largest `FEWEST_RELAXATIONS`."""
 
 
 class Patience(Oracle):
-    """An oracle that gives up after a fixed number of relaxations, with `NotProven`."""
+    """An oracle that gives up after a number of relaxations that goes by the program's size, with `NotProven`."""
 
-    def __init__(self, program: Program, most: int = MOST_RELAXATIONS) -> None:
+    def __init__(self, program: Program, effort: int = EFFORT) -> None:
         """Hand the program over."""
         super().__init__(program)
-        self.most = self.left = most
+        self.size = len(program.lower) + len(program.rows) + 1
+        self.most = self.left = max(FEWEST_RELAXATIONS, min(MOST_RELAXATIONS, effort // self.size))
 
     def ask(self, lower: Sequence[int], upper: Sequence[int]) -> Advice:
         """As the oracle does, while patience lasts."""
@@ -30,22 +34,29 @@ class Patience(Oracle):
         self.left -= 1
         return super().ask(lower, upper)
 
+    @property
+    def spent(self) -> int:
+        """The effort so far."""
+        return (self.most - self.left) * self.size
 
-def minimise(program: Program, cost: Mapping[int, int], oracle: Oracle | None = None) -> Found | Nothing:
+
+def minimise(program: Program, cost: Mapping[int, int], oracle: Patience) -> Found | Nothing:
     """The least cost, or the proof that there is no point. Raises `NotProven`."""
-    oracle = oracle or Patience(program)
-    if isinstance(oracle, Patience):
-        oracle.left = oracle.most
     return least(program, oracle, cost, "conflict")
 
 
 class Questions:
-    """Questions about subsets of the units of one landscape; answers are remembered, and `asked` counts the others."""
+    """Questions about subsets of the units of one landscape; answers are remembered.
 
-    def __init__(self, landscape: Landscape) -> None:
+    `asked` counts the questions that were not, `effort` what they took; `most_effort` is for any one of them.
+    """
+
+    def __init__(self, landscape: Landscape, most_effort: int = EFFORT) -> None:
         """Start with no answers."""
         self.landscape = landscape
+        self.most_effort = most_effort
         self.asked = 0
+        self.effort = 0
         self._known: dict[frozenset[str], frozenset[str] | None] = {}
         self._ground: tuple[frozenset[str], Landscape] | None = None
 
@@ -68,7 +79,11 @@ class Questions:
         posed = pose(self._narrow(kept), kept)
         if posed.hopeless is not None:
             return posed.hopeless
-        answer = minimise(posed.program, {})
+        oracle = Patience(posed.program, self.most_effort)
+        try:
+            answer = minimise(posed.program, {}, oracle)
+        finally:
+            self.effort += oracle.spent
         return answer.units - {PERSON} if isinstance(answer, Nothing) else None
 
     def _narrow(self, kept: frozenset[str]) -> Landscape:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from ..deciding.limits import Bounds
-from ..stating.instance import Instance
-from ..stating.problems import NotProven
+from tadrib.engines.cohort.deciding.limits import Bounds
+from tadrib.engines.cohort.stating.instance import Instance
+from tadrib.engines.cohort.stating.problems import NotProven
+
 from .asking import Questions, narrowed
 from .landscape import Landscape
 from .shrinking import shrink
@@ -16,6 +17,10 @@ from .surveying import survey
 
 CHECKED_REQUIREMENTS = 8
 """Conflicts with up to so many requirements are checked for every subset of them, where dropping one could tighten."""
+
+
+WHOLE_EFFORT = 30_000_000
+"""What the first question, whether there is a conflict at all, may take (see `asking.EFFORT`)."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ def find_conflict(instance: Instance) -> Conflict | None:
     the whole set of rules can be settled.
     """
     land = survey(instance)
-    return settle(land, Questions(land), (*land.requirements, *land.units))
+    return settle(land, Questions(land, WHOLE_EFFORT), (*land.requirements, *land.units))
 
 
 def settle(landscape: Landscape, questions: Questions, units: Iterable[str]) -> Conflict | None:
@@ -101,7 +106,7 @@ class Blockers:
             raise KeyError(person)
         if kind not in self.known:
             land = self.landscape.with_person(kind)
-            found = settle(land, Questions(land), land.units)
+            found = settle(land, Questions(land, WHOLE_EFFORT), land.units)
             self.known[kind] = found.units if found is not None else ()
         return self.known[kind]
 

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from ..stating.instance import Instance
-from ..stating.problems import NotProven
+from tadrib.engines.cohort.stating.instance import Instance
+from tadrib.engines.cohort.stating.problems import NotProven
+
 from .asking import Questions
-from .conflict import settle
+from .conflict import WHOLE_EFFORT, settle
 from .landscape import Landscape
 from .shrinking import Proof, shrink
 from .surveying import survey
@@ -26,6 +27,8 @@ from .surveying import survey
 MOST_CONFLICTS = 30
 MOST_QUESTIONS = 300
 MOST_HITTING_SETS = 2_000
+MOST_EFFORT = 2_000_000
+"""All questions together (see `asking.EFFORT`)."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +44,25 @@ def find_conflicts(instance: Instance, *, by_rule: bool = False, most: int = MOS
     """All irreducible conflicts of an instance; none for one that has a cohort.
 
     With `by_rule` all the values of a per-value rule stand or fall together, and the sets hold rule ids. The search
-    stops at `most` conflicts, or when it has asked `most_questions` (a count, never the time), and says so.
+    stops at `most` conflicts, when it has asked `most_questions`, or after a fixed effort (counts, never the time), and
+    says so.
     """
     land = survey(instance)
     asked = _Grouped(land, by_rule)
     found: set[frozenset[str]] = set()
     complete = True
     try:
+        if asked.questions.possible((*land.requirements, *land.units)):
+            return Conflicts((), True)
         if not land.requirements or not land.growing:
             search = _all(asked.names, asked.proof, land.requirements)
-            complete = _gather(search, found, most, lambda: asked.questions.asked < most_questions)
+            complete = _gather(search, found, most, lambda: asked.more(most_questions))
         else:
             complete = _pool_by_pool(land, asked, found, most, most_questions)
     except NotProven:
         complete = False
     if not found and not complete and not by_rule:
-        first = settle(land, Questions(land), (*land.requirements, *land.units))
+        first = settle(land, Questions(land, WHOLE_EFFORT), (*land.requirements, *land.units))
         found = {frozenset(first.units)} if first is not None and first.irreducible else found
     place = {name: number for number, name in enumerate(asked.names)}
     order = sorted((sorted(place[one] for one in some) for some in found), key=lambda some: (len(some), some))
@@ -73,6 +79,10 @@ class _Grouped:
             self.parts.setdefault(land.rule_of[unit] if by_rule else unit, []).append(unit)
         self.name_of = {unit: name for name, units in self.parts.items() for unit in units}
         self.names = tuple(self.parts)
+
+    def more(self, most_questions: int) -> bool:
+        """Whether another question may be asked."""
+        return self.questions.asked < most_questions and self.questions.effort < MOST_EFFORT
 
     def proof(self, names: Iterable[str]) -> frozenset[str] | None:
         """As `Questions.proof`, in names."""
@@ -131,7 +141,7 @@ def _pool_by_pool(land: Landscape, asked: _Grouped, found: set[frozenset[str]], 
                 continue  # one of them stops nobody: whatever conflict there is does without it
             found_here: set[frozenset[str]] = set()
             search = _all(rest, lambda names, some=some: asked.proof((*some, *names)), ())  # type: ignore[misc]
-            whole = _gather(search, found_here, most, lambda: asked.questions.asked < most_questions)
+            whole = _gather(search, found_here, most, lambda: asked.more(most_questions))
             for conflict in found_here:
                 larger = conflict | set(some)
                 if not any(known <= larger for known in found):

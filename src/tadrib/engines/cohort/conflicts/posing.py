@@ -11,7 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..deciding.program import Program
+from tadrib.engines.cohort.deciding.program import Program
+
 from .landscape import PERSON, Landscape
 
 RANK_SWITCH, RANK_SIZE, RANK_KIND, RANK_STEP, RANK_ELASTIC = range(5)

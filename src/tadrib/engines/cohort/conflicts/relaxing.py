@@ -8,15 +8,17 @@ who would become eligible.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from ..deciding.program import Program
-from ..deciding.search import Found
-from ..stating.instance import Instance
-from ..stating.problems import NotProven
+from tadrib.engines.cohort.deciding.program import Program
+from tadrib.engines.cohort.deciding.search import Found
+from tadrib.engines.cohort.stating.instance import Instance
+from tadrib.engines.cohort.stating.problems import NotProven
+
 from .asking import Patience, Questions, minimise
+from .conflict import WHOLE_EFFORT
 from .landscape import Landscape
 from .posing import MAX, MIN, SHORTFALL, Place, Posed, pose
 from .shrinking import shrink
@@ -24,6 +26,8 @@ from .surveying import survey
 
 CHECKED_REQUIREMENTS = 6
 """With more requirements than that only single ones and pairs are tried as removals."""
+TOTAL_EFFORT = 2_000_000
+"""What the questions of one aim may take together (see `asking.EFFORT`)."""
 TIGHTENED_RULES = 40
 """Up to so many rules are each asked for the most they could give way, which makes counting them quick."""
 
@@ -73,10 +77,11 @@ class Removal:
 class Remedies:
     """`cheapest` relaxation; `single`: what each one place would have to give alone, least first; `removals`.
 
-    `complete`: all the removals are told.
+    `cheapest` is None where the least amount could not be settled; `complete`: it was, and so was every single place
+    and every set of requirements.
     """
 
-    cheapest: Relaxation
+    cheapest: Relaxation | None
     single: tuple[Relaxation, ...]
     removals: tuple[Removal, ...]
     complete: bool
@@ -85,7 +90,7 @@ class Remedies:
 def find_remedies(instance: Instance, units: Collection[str] | None = None) -> Remedies | None:
     """What would make the instance possible, or some units of it (a conflict) taken alone; None if it is possible.
 
-    Raises `NotProven` when the least amount cannot be settled, `KeyError` for a unit that does not exist.
+    Raises `NotProven` when it cannot be settled whether it is possible, `KeyError` for a unit that does not exist.
     """
     land = survey(instance)
     known = {rule.id for rule in instance.rules} | set(land.units)
@@ -95,22 +100,38 @@ def find_remedies(instance: Instance, units: Collection[str] | None = None) -> R
                 raise KeyError(unit)
         land = land.restricted(units)
     every = (*land.requirements, *land.units)
-    questions = Questions(land)
-    if questions.possible(every):
+    if Questions(land, WHOLE_EFFORT).possible(every):
         return None
+    questions = Questions(land)
     posed = pose(land, every, elastic=True)
-    conflict = shrink(land.units, lambda kept: questions.proof((*land.requirements, *kept))) or ()
-    single = tuple(sorted(_single(posed, land, conflict), key=lambda one: one.amount))
+    single, settled = _single(posed, land, _conflict(land, questions))
     removals, complete = _removals(land, questions)
-    return Remedies(_cheapest(posed, land), single, removals, complete)
+    cheapest = _cheapest(posed, land)
+    return Remedies(cheapest, single, removals, complete and settled and cheapest is not None)
 
 
-def _single(posed: Posed, land: Landscape, conflict: tuple[str, ...]) -> Iterator[Relaxation]:
-    """Only a unit of the conflict can do alone; all other places are held fast."""
+def _conflict(land: Landscape, questions: Questions) -> tuple[str, ...]:
+    """Few units that cannot hold together over the pool as it is; any set will do, a small one saves work."""
+    def impossible(kept: Iterable[str]) -> frozenset[str] | None:
+        try:
+            return questions.proof((*land.requirements, *kept)) if questions.effort < TOTAL_EFFORT else None
+        except NotProven:
+            return None
+
+    return shrink(land.units, impossible) or land.units
+
+
+def _single(posed: Posed, land: Landscape, conflict: tuple[str, ...]) -> tuple[tuple[Relaxation, ...], bool]:
+    """What each place would have to give if all others are held fast, and whether that is settled for all of them.
+
+    A unit outside the conflict cannot do alone.
+    """
     given = posed.program
     loose = {column: given.upper[column] for columns in posed.elastic.values() for column in columns}
     program = Program(list(given.lower), list(given.upper), list(given.rank), list(given.rows))
-    oracle = Patience(program)
+    oracle = Patience(program, TOTAL_EFFORT)
+    told: list[Relaxation] = []
+    settled = True
     for column in loose:
         program.upper[column] = 0
     for place in _places(posed, land):
@@ -121,11 +142,12 @@ def _single(posed: Posed, land: Landscape, conflict: tuple[str, ...]) -> Iterato
         try:
             found = minimise(program, dict.fromkeys(posed.elastic[place], 1), oracle)
         except NotProven:
-            found = None
+            found, settled = None, False
         for column in posed.elastic[place]:
             program.upper[column] = 0
         if isinstance(found, Found):
-            yield Relaxation((Change(*place, found.value, posed.bounds[place]),), found.value, True)
+            told.append(Relaxation((Change(*place, found.value, posed.bounds[place]),), found.value, True))
+    return tuple(sorted(told, key=lambda one: one.amount)), settled
 
 
 def _places(posed: Posed, land: Landscape) -> list[Place]:
@@ -142,7 +164,7 @@ class _Face:
         given = posed.program
         self.posed = posed
         self.program = Program(list(given.lower), list(given.upper), list(given.rank), list(given.rows))
-        self.oracle = Patience(self.program)
+        self.oracle = Patience(self.program, TOTAL_EFFORT)
         every = {column: 1 for columns in posed.elastic.values() for column in columns}
         found = self.least(every)
         self.total = found.value
@@ -176,8 +198,11 @@ class _Face:
         return [column for column in columns if self.program.upper[column] > 0]
 
 
-def _cheapest(posed: Posed, land: Landscape) -> Relaxation:
-    face = _Face(posed)
+def _cheapest(posed: Posed, land: Landscape) -> Relaxation | None:
+    try:
+        face = _Face(posed)
+    except NotProven:
+        return None
     places = _places(posed, land)
     point, proved = face.point, True
     try:
@@ -198,11 +223,12 @@ def _touch_few(face: _Face, land: Landscape) -> None:
     for (unit, _), columns in face.posed.elastic.items():
         rules.setdefault(land.rule_of[unit], []).extend(face.open(columns))
     rules = {rule: columns for rule, columns in rules.items() if columns}
-    if sum(face.amount(columns) > 0 for columns in rules.values()) <= 1:
+    if len(rules) <= 1:
         return
     most = dict.fromkeys(rules, face.total)
     first = face.point
-    if len(rules) <= TIGHTENED_RULES:
+    touched = sum(face.amount(columns) > 0 for columns in rules.values())
+    if touched > 1 and len(rules) <= TIGHTENED_RULES:
         for rule, columns in rules.items():
             most[rule] = -face.least(dict.fromkeys(columns, -1)).value
     switches = {}
@@ -213,30 +239,43 @@ def _touch_few(face: _Face, land: Landscape) -> None:
         else:
             face.program.row(dict.fromkeys(columns, 1), None, 0)
     face.point = (*first, *(int(face.amount(rules[rule]) > 0) for rule in switches))
-    face.oracle = Patience(face.program)
+    face.oracle = Patience(face.program, TOTAL_EFFORT)
     few = dict.fromkeys(switches.values(), 1)
-    face.hold(few, None, face.least(few).value)
+    face.hold(few, None, face.least(few).value if touched > 1 else 1)
 
 
 def _lean_early(face: _Face, places: list[Place]) -> None:
-    """Among equals, as much as possible on the earlier places."""
-    left = face.total
-    for place in places:
-        columns = face.open(face.posed.elastic[place])
-        if not columns or not left:
-            continue
+    """Among equals, as much as possible on the earlier places.
+
+    All the places before the first that gives way at the point are asked about at once: mostly none of them can.
+    """
+    left, start = face.total, 0
+    while left:
+        at = next(number for number in range(start, len(places)) if face.amount(face.posed.elastic[places[number]]))
+        earlier = [column for place in places[start:at] for column in face.open(face.posed.elastic[place])]
+        if earlier:
+            face.least(dict.fromkeys(earlier, -1))
+            if face.amount(earlier):
+                continue
+            for column in earlier:
+                face.program.upper[column] = 0
+        columns = face.posed.elastic[places[at]]
         if face.amount(columns) < left:
             face.least(dict.fromkeys(columns, -1))
         by = face.amount(columns)
         face.hold(dict.fromkeys(columns, 1), by, by)
         left -= by
+        start = at + 1
 
 
 def _removals(land: Landscape, questions: Questions) -> tuple[tuple[Removal, ...], bool]:
     """Sets of requirements, small ones first, without which the other units can be kept; none that holds another."""
     required = land.requirements
-    if not required or (not land.growing and not questions.possible(land.units)):
-        return (), True
+    try:
+        if not required or (not land.growing and not questions.possible(land.units)):
+            return (), True
+    except NotProven:
+        return (), False
     found: list[frozenset[str]] = []
     complete = len(required) <= CHECKED_REQUIREMENTS
     for size in range(1, (len(required) if complete else 2) + 1):
@@ -245,11 +284,19 @@ def _removals(land: Landscape, questions: Questions) -> tuple[tuple[Removal, ...
             if any(known <= removed for known in found):
                 continue
             try:
+                if questions.effort >= TOTAL_EFFORT:
+                    return _told(land, found), False
                 possible = questions.possible((*(one for one in required if one not in removed), *land.units))
             except NotProven:
                 complete = False
                 continue
             if possible:
                 found.append(removed)
-    told = [Removal(tuple(one for one in required if one in removed), land.affected(removed)) for removed in found]
-    return tuple(sorted(told, key=lambda one: (one.affected, one.rules))), complete
+    return _told(land, found), complete
+
+
+def _told(land: Landscape, found: list[frozenset[str]]) -> tuple[Removal, ...]:
+    """Those that concern the fewest people first."""
+    told = [Removal(tuple(one for one in land.requirements if one in removed), land.affected(removed))
+            for removed in found]
+    return tuple(sorted(told, key=lambda one: (one.affected, one.rules)))

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..deciding.eligible import failures
-from ..stating.instance import (
+from tadrib.engines.cohort.deciding.eligible import failures
+from tadrib.engines.cohort.stating.instance import (
     Channels,
     Count,
     CountEach,
@@ -26,6 +26,7 @@ from ..stating.instance import (
     Token,
     token,
 )
+
 from .landscape import Block, Item, Landscape, Line, Numbers
 
 Where = tuple[tuple[str, tuple[object, ...]], ...]

@@ -58,5 +58,7 @@ def _value(instance: Instance, bounds: Bounds, chosen: Set[str], level: Level) -
     if level.name == "alternates":
         return sum(people[one].alternate for one in chosen)
     rule = level.name.removeprefix("shortfall:")
-    share = next(one for one in bounds.shares if one.unit == rule)
+    share = next((one for one in bounds.shares if one.unit == rule), None)
+    if share is None:  # a hard share that was left out: nothing asks for it, so nothing is missing
+        return 0
     return max(0, share.wanted(len(chosen)) - len(share.members & chosen))

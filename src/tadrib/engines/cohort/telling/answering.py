@@ -3,74 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tadrib.engines.cohort.deciding.lexicographic import Progress
-from tadrib.engines.cohort.deciding.solver import Solver, Ties
+from tadrib.engines.cohort.deciding.solver import Ties
 from tadrib.engines.cohort.selecting import OPTIMAL, Outcome
 from tadrib.engines.cohort.stating.canonical_form import thawed
 from tadrib.engines.cohort.stating.instance import Instance
 
-from .explaining import Entry, Explanations
-from .prices import RulePrice, rule_prices
+from .changes import Leaving, ScoreNeeded, Smallest, leaving, score_needed, smallest
+from .explaining import Explanations
+from .ground import Ground
+from .prices import RulePrice, goal_prices, inverted, rule_prices, tightenings
 
-UNREACHABLE = "no cohort that keeps the rules contains the nominee"
-
-
-@dataclass(frozen=True)
-class ScoreNeeded:
-    """Whether more points alone would bring a person in: `tie` points until the lot decides, `sure` until it is sure.
-
-    Where they would not, `why` names the level that stands before the score, or says that no cohort holds the person.
-    """
-
-    possible: bool
-    why: str
-    tie: int
-    sure: int
+MOST_LEAVING = 400
+"""What would put the selected out is worked out for pools of up to so many eligible people."""
 
 
 @dataclass(frozen=True)
 class Study:
-    """What a change would do: the price of each rule, who enters by which relaxation, points needed, and the ties."""
+    """What a change would do: the price of each rule (and of one fewer in each share), who enters by which relaxation,
+    points needed, the smallest change for each, what would put the selected out, and the ties."""
 
     prices: Mapping[str, RulePrice]
     enters_if: Mapping[str, tuple[str, ...]]
     score_needed: Mapping[str, ScoreNeeded]
     ties: Ties
+    goals: Mapping[str, RulePrice] = field(default_factory=dict)
+    tightened: Mapping[str, RulePrice | None] = field(default_factory=dict)
+    smallest: Mapping[str, Smallest | None] = field(default_factory=dict)
+    leaving: Mapping[str, Leaving] = field(default_factory=dict)
 
 
-def study(instance: Instance, outcome: Outcome, told: Explanations, *, progress: Progress | None = None) -> Study:
-    """Solve every single relaxation anew and read from the optima who would be in."""
+def study(instance: Instance, outcome: Outcome, told: Explanations, *, progress: Progress | None = None,
+          ground: Ground | None = None) -> Study:
+    """Solve single changes anew and read from the optima who would be in. Raises `NotProven` as `select` does.
+
+    `ground` is only to share what other explanations of the same outcome have worked out.
+    """
     if outcome.status != OPTIMAL:
         return Study(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}), Ties((), (), ()))
-    solver = Solver(instance)
-    prices = rule_prices(instance, outcome, solver, progress=progress)
+    ground = ground or Ground(instance, outcome)
+    prices, goals = rule_prices(ground, progress=progress), goal_prices(ground, progress=progress)
     out = [*told.entries, *sorted(outcome.ineligible)]
-    enters = {one: tuple(name for name, price in prices.items() if one in price.enter) for one in out}
-    needed = {one: score_needed(outcome, entry) for one, entry in told.entries.items()}
-    return Study(prices, MappingProxyType(enters), MappingProxyType(needed), solver.ties())
+    enters = inverted(out, {name: price.enter for name, price in prices.items()})
+    every = {**goals, **prices}
+    by_any = inverted(out, {name: price.enter for name, price in every.items()})
+    needed = {one: score_needed(ground, entry) for one, entry in told.entries.items()}
+    ground.entering(progress)
+    least = {one: smallest(ground, entry, needed[one], by_any[one], every) for one, entry in told.entries.items()}
+    tight: Mapping[str, RulePrice | None] = {}
+    gone: dict[str, Leaving] = {}
+    if len(outcome.eligible) <= MOST_LEAVING:
+        tight = tightenings(ground, progress=progress)
+        ground.doing_without(progress)
+        leaves = {**{name: price.leave for name, price in every.items()},
+                  **{name: price.leave for name, price in tight.items() if price is not None}}
+        out_by = inverted(outcome.cohort, leaves)
+        gone = {one: leaving(ground, one, out_by[one]) for one in outcome.cohort}
+    return Study(prices, MappingProxyType(enters), MappingProxyType(needed), ground.solver.ties(), goals,
+                 MappingProxyType(dict(tight)), MappingProxyType(least), MappingProxyType(gone))
 
 
-def score_needed(outcome: Outcome, entry: Entry) -> ScoreNeeded:
-    """Points to tie and to be sure, from the price of entry.
-
-    A point for a person moves the best cohort with them by one and leaves those without them where they are: so the
-    points that are missing are the price at the level of the score, provided no level before it gets worse.
-    """
-    if entry.price is None:
-        return ScoreNeeded(False, UNREACHABLE, 0, 0)
-    for level, worse in zip(outcome.levels, entry.price, strict=True):
-        if level == "score":
-            return ScoreNeeded(True, "", worse, worse + 1)
-        if worse:
-            return ScoreNeeded(False, level, 0, 0)
-    return ScoreNeeded(False, "draw", 0, 0)
-
-
-def answer(instance: Instance, outcome: Outcome, told: Explanations, found: Study) -> dict[str, object]:
-    """The answer as plain JSON values; `cohort` is the format's `draw_cohort`."""
+def answer(instance: Instance, outcome: Outcome, told: Explanations, found: Study | None = None) -> dict[str, object]:
+    """The answer as plain JSON values; `cohort` is the format's `draw_cohort`. Without `found`, `study` is asked."""
+    found = found or study(instance, outcome, told)
     said: dict[str, object] = {
         "name": instance.name,
         "status": outcome.status,
@@ -87,11 +85,7 @@ def answer(instance: Instance, outcome: Outcome, told: Explanations, found: Stud
         return said
     said["always"], said["never"], said["by_lot"] = map(list, (found.ties.always, found.ties.never, found.ties.by_lot))
     said["entry"] = {one.id: thawed(one.price) for one in told.entries.values()}
-    said["score_needed"] = {
-        one: {"possible": True, "gain_tie": need.tie, "gain_sure": need.sure} if need.possible
-        else {"possible": False, "why": need.why}
-        for one, need in found.score_needed.items()
-    }
+    said["score_needed"] = {one: said_score(need) for one, need in found.score_needed.items()}
     said["dropouts"] = {
         one.id: {"replacement": one.replacement, "values": thawed(one.values),
                  "feasible_without": one.feasible_without, "values_without": list(one.values_without)}
@@ -103,3 +97,10 @@ def answer(instance: Instance, outcome: Outcome, told: Explanations, found: Stud
     }
     said["enters_if"] = {one: list(names) for one, names in found.enters_if.items()}
     return said
+
+
+def said_score(need: ScoreNeeded) -> dict[str, object]:
+    """As the format has it."""
+    if need.possible:
+        return {"possible": True, "gain_tie": need.tie, "gain_sure": need.sure}
+    return {"possible": False, "why": need.why}

@@ -50,12 +50,12 @@ def level_reason(instance: Instance, bounds: Bounds, level: str, worse: int, opt
     return Reason.of(USUAL.get((level, sense), "level"), level=level, worse=worse, optimum=optimum)
 
 
-def full_limits(bounds: Bounds, chosen: frozenset[str], person: str) -> tuple[Reason, ...]:
-    """The upper limits the person falls under that the cohort has used up."""
-    return tuple(
-        _maximum(limit, chosen) for limit in bounds.limits
-        if limit.high is not None and person in limit.members and len(limit.members & chosen) >= limit.high
-    )
+def full_limits(bounds: Bounds, chosen: frozenset[str]) -> dict[int, Reason]:
+    """By number of the limit, the reason that the cohort has used it up, for everybody who falls under it."""
+    return {
+        number: _maximum(limit, chosen) for number, limit in enumerate(bounds.limits)
+        if limit.high is not None and len(limit.members & chosen) >= limit.high
+    }
 
 
 def blocking_reasons(instance: Instance, bounds: Bounds, units: tuple[str, ...], person: str,

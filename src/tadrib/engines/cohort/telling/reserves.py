@@ -11,7 +11,8 @@ from tadrib.engines.cohort.deciding.limits import bind
 from tadrib.engines.cohort.selecting import OPTIMAL, Outcome
 from tadrib.engines.cohort.stating.instance import Instance
 
-from .swaps import best_swap, swaps
+from .people import People
+from .swaps import Exchanges
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,29 @@ def reserve_list(instance: Instance, outcome: Outcome) -> tuple[Reserve, ...]:
     """
     if outcome.status != OPTIMAL:
         return ()
-    bounds = bind(instance, eligible_ids(instance))
-    chosen = frozenset(outcome.cohort)
-    others = [one for one in outcome.eligible if one not in chosen]
-    best: dict[str, tuple[int, ...]] = {}
-    places: dict[str, list[str]] = {}
-    for leaving in outcome.cohort:
-        for swap in swaps(instance, bounds, chosen - {leaving}, others):
-            value = judge.signed(instance, swap.values)
-            best[swap.id] = min(best.get(swap.id, value), value)
-            places.setdefault(swap.id, []).append(leaving)
-    order = sorted(best, key=lambda one: (best[one], instance.by_id[one].draw))
-    return tuple(Reserve(one, rank, tuple(places[one])) for rank, one in enumerate(order, start=1))
+    people = People(instance, bind(instance, eligible_ids(instance)))
+    return reserves_of(Exchanges(people, outcome.cohort, outcome.eligible))
+
+
+def reserves_of(exchanges: Exchanges) -> tuple[Reserve, ...]:
+    """The reserve list from the exchanges around a cohort. People of one kind share one tuple of places."""
+    people = exchanges.people
+    ranked: list[tuple[tuple[int, ...], int, int, int]] = []
+    places: dict[int, tuple[str, ...]] = {}
+    for column, kind in enumerate(exchanges.columns):
+        found = exchanges.best_row(column)
+        if found is None:
+            continue
+        row, out = found
+        places[column] = tuple(sorted(
+            people.ids[one] for number, leaving in enumerate(exchanges.rows) if exchanges.allowed[number, column]
+            for one in exchanges.leaving[leaving]
+        ))
+        ranked += [(exchanges.after(row, out, column, one), int(people.draw[one]), one, column)
+                   for one in exchanges.coming[kind]]
+    ranked.sort()
+    return tuple(Reserve(people.ids[one], rank, places[column])
+                 for rank, (_, _, one, column) in enumerate(ranked, start=1))
 
 
 def replacement(instance: Instance, cohort_ids: Collection[str], leaving_id: str,
@@ -71,8 +83,14 @@ def replacement(instance: Instance, cohort_ids: Collection[str], leaving_id: str
     able = set(eligible_ids(instance))
     available = sorted((set(available_ids) & able) - cohort)
     bounds = bind(instance, tuple(sorted(rest.union(available))))
-    found = best_swap(instance, bounds, rest, available)
+    people = People(instance, bounds, (leaving_id,))
+    exchanges = Exchanges(people, cohort, available)
+    out = people.at[leaving_id]
+    row = exchanges.rows.index(int(people.kind[out]))
+    found = exchanges.best(row)
     if found is None:
         return None
+    column, into = found
     before = judge.values(instance, bind(instance, tuple(sorted(able | cohort))), cohort)
-    return Replacement(found.id, found.values, judge.change(instance, found.values, before))
+    values = exchanges.told(exchanges.after(row, out, column, into))
+    return Replacement(people.ids[into], values, judge.change(instance, values, before))

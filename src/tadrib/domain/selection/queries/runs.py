@@ -1,13 +1,9 @@
-"""Reading runs and placements (the office), and what became of one's own people (states, after the signature)."""
+"""Runs and placements (the office), and what became of one's own people (states, after the signature)."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
@@ -17,30 +13,9 @@ from tadrib.domain.calls import words as calls_words
 from tadrib.domain.calls.models import Call, Nomination
 from tadrib.domain.selection import policy, words
 from tadrib.domain.selection.models import Placement, SelectionRun
-from tadrib.engines import cohort
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import NotFound
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A rule of a run beside the cohort as it stands now: ``value`` against ``least`` and ``most``.
-
-    ``rule`` is a key of ``words.RULES``; ``state_code`` and ``pct`` fill its sentence. A goal may be missed.
-    """
-
-    rule: str
-    value: int
-    least: int | None
-    most: int | None
-    is_goal: bool = False
-    state_code: str = ""
-    pct: int = 0
-
-    @property
-    def is_met(self) -> bool:
-        return (self.least is None or self.value >= self.least) and (self.most is None or self.value <= self.most)
 
 
 @dataclass(frozen=True)
@@ -147,95 +122,6 @@ def outcome_for_state(by: Actor, call: Call) -> list[OutcomeRow]:
         OutcomeRow(row.nomination.ref, row.nomination.person.full_name, row.place, row.rank, row.nomination)
         for row in rows
     ]
-
-
-def _read(text: str) -> dict[str, Any]:
-    """What a run stored; nothing when it is no JSON any more: ``is_repeated`` tells that the run was touched."""
-    try:
-        told = json.loads(text)
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def measures(by: Actor, run: SelectionRun) -> list[Measure]:
-    """The rules of a run beside its cohort as it stands, changes by hand included."""
-    if not policy.can_read(by):
-        return []
-    told = _read(run.input)
-    rules = {rule["id"]: rule for rule in told.get("rules", [])}
-    chosen = set(list_placements(by, run, place=words.Place.SELECTED).values_list("nomination__ref", flat=True))
-    people = [one for one in told.get("nominees", []) if one["id"] in chosen]
-    found = []
-    if "seats" in rules:
-        found.append(Measure("seats", len(chosen), None, rules["seats"].get("max")))
-    counts = Counter(one["state"] for one in people)
-    pool = Counter(one["state"] for one in told.get("nominees", []) if one["vetting"] == "eligible")
-    each = rules.get("state")
-    for code in sorted({one["state"] for one in told.get("nominees", [])}):
-        rule = rules.get(f"state[{code}]") or each
-        if rule:
-            least = min(rule["min"], pool[code])
-            found.append(Measure("state", counts[code], least, rule.get("max"), state_code=code))
-    if "women" in rules:
-        pct = rules["women"]["min_pct"]
-        women = sum(one["gender"] == "F" for one in people)
-        found.append(Measure("women", women, math.ceil(pct * len(chosen) / 100), None, is_goal=True, pct=pct))
-    return found
-
-
-def conflict_of(by: Actor, run: SelectionRun) -> list[str]:
-    """Units of the rules that cannot be kept together, when no cohort was found: ``seats``, ``state[ML]``..."""
-    if not policy.can_read(by):
-        return []
-    conflict = _read(run.output).get("conflict")
-    return list(conflict["units"]) if conflict else []
-
-
-def is_repeated(by: Actor, run: SelectionRun) -> bool:
-    """Whether the run, computed again from its frozen input and seed, gives the same bytes. Takes up to a second."""
-    if not policy.can_read(by):
-        raise NotFound(run.ref)
-    frozen = cohort.Run(
-        version=run.engine_version,
-        seed=run.seed,
-        input=run.input.encode(),
-        input_digest=run.input_digest,
-        output=run.output.encode(),
-    )
-    try:
-        return frozen.output_digest == run.output_digest and cohort.replay(frozen.to_json())
-    except ValueError:  # what is stored is no JSON any more
-        return False
-
-
-def next_reserve(
-    by: Actor,
-    run: SelectionRun,
-    leaving: Nomination,
-    available: Iterable[Nomination] | None = None,
-    *,
-    present: Iterable[Nomination] | None = None,
-) -> Placement | None:
-    """Who takes the place of a selected person who leaves: every rule kept, nobody else moved, the least lost.
-
-    ``available`` are the nominations that can still be asked (default: the run's reserve list); ``present`` those who
-    hold a place now, ``leaving`` among them or not (default: the run's selected). None when nobody keeps the rules.
-    For the office and the worker (``selection.read``); others learn nothing.
-    """
-    if not policy.can_read(by):
-        return None
-    instance = cohort.parse(json.loads(run.input))
-    rows = {row.nomination.ref: row for row in list_placements(by, run)}
-    asked = {ref for ref, row in rows.items() if row.place == words.Place.RESERVE}
-    if available is not None:
-        asked = {one.ref for one in available} & set(rows)
-    held = {ref for ref, row in rows.items() if row.place == words.Place.SELECTED}
-    if present is not None:
-        held = {one.ref for one in present} & set(rows)
-    held.add(leaving.ref)
-    found = cohort.replacement(instance, held, leaving.ref, asked - held)
-    return rows[found.id] if found else None
 
 
 def names_of(by: Actor, refs: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,121 @@
+"""What became of a state's own people, once the selection is signed: a place for each, and nothing of anybody else.
+
+Who was stopped before selection cannot be told from who found no seat: both have one place, one kind and one order.
+What a state reads about a language follows from the file that it sent itself, not from what was decided.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tadrib.domain.accounts.words import Permission
+from tadrib.domain.calls import words as calls_words
+from tadrib.domain.calls.models import Call, Nomination
+from tadrib.domain.selection import words
+from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import NotFound
+
+
+class Fate(StrEnum):
+    """What a state is told of one of its people."""
+
+    SELECTED = "selected"
+    RESERVE = "reserve"
+    LANGUAGE = "language"  # no seat, and the file shows no working language at the level asked
+    NO_SEAT = "no_seat"
+    NOT_WEIGHED = "not_weighed"  # never endorsed, so never before the panel
+    WITHDRAWN = "withdrawn"  # by the state, after the selection
+
+
+@dataclass(frozen=True)
+class OwnPerson:
+    """One person of the state. ``rank`` is the place on the whole reserve list."""
+
+    ref: str
+    name: str
+    sex: str
+    unit: str
+    function: str
+    priority: int
+    fate: Fate
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The published outcome of a call for one state."""
+
+    run_ref: str
+    signed_at: dt.datetime
+    people: tuple[OwnPerson, ...]
+
+    def count(self, fate: str) -> int:
+        """How many of the state's people have this fate."""
+        return sum(one.fate == fate for one in self.people)
+
+
+def published_in(by: Actor, calls: Iterable[Call]) -> set[str]:
+    """Refs of those of the calls whose selection is signed. For focal points; one query for any number."""
+    if not by.can(Permission.STATE_READ):
+        return set()
+    rows = SelectionRun.objects.filter(call__in=list(calls), state=words.Run.SIGNED_OFF)
+    return set(rows.values_list("call__ref", flat=True))
+
+
+def outcome_of(by: Actor, call: Call, state_code: str) -> Outcome | None:
+    """The outcome for a state that the actor stands for; None before the signature. Three queries.
+
+    ``NotFound`` for everybody else, signed or not.
+    """
+    if not (by.can(Permission.STATE_READ) and by.stands_for(state_code)):
+        raise NotFound(call.ref)
+    signed = SelectionRun.objects.filter(call=call, state=words.Run.SIGNED_OFF).values("pk", "ref", "signed_at").first()
+    if signed is None:
+        return None
+    placed = {
+        row.nomination_id: row
+        for row in Placement.objects.filter(run=signed["pk"], nomination__nominating_state__code=state_code)
+    }
+    rows = Nomination.objects.filter(call=call, nominating_state__code=state_code).select_related("person")
+    people = [
+        _person(call, row, placed.get(row.pk))
+        for row in rows.order_by("priority", "pk")
+        if row.pk in placed or row.state != calls_words.Nomination.WITHDRAWN
+    ]
+    order = list(Fate)
+    shared = {Fate.LANGUAGE: Fate.NO_SEAT}
+    people.sort(key=lambda one: (order.index(shared.get(one.fate, one.fate)), one.rank or 0, one.priority))
+    return Outcome(signed["ref"], signed["signed_at"], tuple(people))
+
+
+def _person(call: Call, row: Nomination, placement: Placement | None) -> OwnPerson:
+    fate = _fate(call, row, placement)
+    return OwnPerson(
+        ref=row.ref,
+        name=row.person.full_name,
+        sex=row.person.sex,
+        unit=row.unit,
+        function=row.function,
+        priority=row.priority,
+        fate=fate,
+        rank=placement.rank if placement and fate == Fate.RESERVE else None,
+    )
+
+
+def _fate(call: Call, row: Nomination, placement: Placement | None) -> Fate:
+    if row.state == calls_words.Nomination.WITHDRAWN:
+        return Fate.WITHDRAWN
+    if placement is None:
+        return Fate.NOT_WEIGHED
+    if placement.place == words.Place.SELECTED:
+        return Fate.SELECTED
+    if placement.place == words.Place.RESERVE:
+        return Fate.RESERVE
+    levels = [row.languages.get(code, 0) for code in call.languages]
+    if levels and max(levels) < call.language_level:
+        return Fate.LANGUAGE
+    return Fate.NO_SEAT
