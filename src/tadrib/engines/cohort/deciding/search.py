@@ -98,6 +98,9 @@ def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str) 
 def _impossible(program: Program, lower: Sequence[int], upper: Sequence[int],
                 ray: Mapping[int, Fraction]) -> frozenset[str] | None:
     """The rules whose rows, added up with the ray's multipliers, are a contradiction; else those of one row that is."""
+    for row in program.rows:
+        if row.low is not None and row.high is not None and row.low > row.high:
+            return frozenset(row.units)
     tries: list[Mapping[int, Fraction]] = [ray, {i: -y for i, y in ray.items()}]
     tries += [{i: Fraction(sign)} for i in range(len(program.rows)) for sign in (1, -1)]
     for multipliers in tries:

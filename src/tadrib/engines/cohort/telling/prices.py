@@ -14,6 +14,7 @@ from tadrib.engines.cohort.deciding.limits import Bounds
 from tadrib.engines.cohort.deciding.search import Nothing
 from tadrib.engines.cohort.deciding.solver import Solver
 from tadrib.engines.cohort.stating.instance import Instance, Share
+from tadrib.engines.cohort.stating.problems import NotProven
 
 from .ground import Ground
 
@@ -136,7 +137,10 @@ def tightenings(ground: Ground, *, progress: Progress | None = None) -> Mapping[
     for done, one in enumerate(some):
         if progress is not None:
             progress("tightenings", done, len(some))
-        answer = ground.solver.optimum(relaxed={one.unit: SHIFTS[one.change]})
+        try:
+            answer = ground.solver.optimum(relaxed={one.unit: SHIFTS[one.change]})
+        except NotProven:  # a question beside the decision: left out rather than guessed
+            continue
         found[one.name] = _price(ground, one, answer)
     return MappingProxyType(found)
 
