@@ -7,6 +7,7 @@ from tadrib.domain.assessment.models import Instrument, Question
 from tadrib.domain.calls.models import Call, CallState, Sheet
 from tadrib.domain.credentials.models import Credential
 from tadrib.domain.directory.models import Area, Person, State
+from tadrib.domain.messaging.models import Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
 from tests import makers
@@ -46,6 +47,8 @@ def add() -> None:
     nomination = makers.nomination(call, state_code=HOME)
     makers.decision(nomination)
     makers.signed_run(call, {"selected": [nomination]})
+    said = {"subject": makers.text("{course}"), "body": makers.text("{link}")}
+    Wording.objects.create(key="calls.call_published", number=1, created_at=makers.NOW, created_by="USR-0", **said)
     if not Question.objects.exists():
         version = call.edition.version
         Question.objects.create(ref="QUE-SWEEP", version=version, text=makers.text("Question"), scale=True)

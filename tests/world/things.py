@@ -18,7 +18,7 @@ from tadrib.domain.credentials.models import Credential, SigningKey
 from tadrib.domain.delivery.models import Session
 from tadrib.domain.directory.models import Area, Person
 from tadrib.domain.enrolment.models import Invitation, Participation
-from tadrib.domain.messaging.models import Letter
+from tadrib.domain.messaging.models import Letter, Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
 from tadrib.domain.results.models import Report
@@ -194,6 +194,25 @@ def own_tests() -> Iterator[Thing]:
             yield Thing({"ref": row.ref}, owner=participation.person.user)
 
 
+def with_kind(finder: Finder, kind: str) -> Finder:
+    """The same things as a file of a kind."""
+
+    def find() -> Iterator[Thing]:
+        for thing in finder():
+            yield Thing({**thing.kwargs, "kind": kind}, thing.states, thing.owner)
+
+    return find
+
+
+def kinds_of_letters() -> Iterator[Thing]:
+    yield Thing({"key": "calls.call_published"})
+
+
+def wordings() -> Iterator[Thing]:
+    for row in Wording.objects.order_by("-pk"):
+        yield Thing({"key": row.key, "number": row.number})
+
+
 def signing_keys() -> Iterator[Thing]:
     for number in (1, *SigningKey.objects.values_list("pk", flat=True)):
         yield Thing({"number": number})
@@ -287,6 +306,16 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     ),
     (drafted_requests, ("portal:request_edit(ref)", "portal:request_submit(ref)")),
     (letters, ("portal:letter(ref)", "office:letter(ref)")),
+    (with_kind(letters, "pdf"), ("portal:letter_file(ref, kind)", "office:letter_file(ref, kind)")),
+    (kinds_of_letters, ("office:wording(key)", "office:wording_write(key)")),
+    (
+        wordings,
+        (
+            "office:wording_version(key, number)",
+            "office:wording_use(key, number)",
+            "office:wording_retire(key, number)",
+        ),
+    ),
     (
         invitations(),
         (

@@ -75,6 +75,7 @@ class Permission(StrEnum):
     DIRECTORY_READ = "directory.read"
     DIRECTORY_EDIT = "directory.edit"
     OUTBOX_READ = "messaging.read"
+    LETTER_WRITE = "messaging.write"  # the office's own words for letters
     AUDIT_READ = "audit.read"
     USER_EDIT = "accounts.edit"
 
@@ -94,7 +95,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {
             _P.NEEDS_ANSWER, _P.PROGRAMME_EDIT, _P.CALL_EDIT, _P.VETTING_CHECK, _P.SELECTION_RUN, _P.INVITATION_SEND,
             _P.SESSION_EDIT, _P.ATTENDANCE_MARK, _P.ASSESSMENT_EDIT, _P.AWARD_DECIDE, _P.NEWS_EDIT, _P.DIRECTORY_EDIT,
-            _P.OUTBOX_READ,
+            _P.OUTBOX_READ, _P.LETTER_WRITE,
         }
     ),  # fmt: skip
     Role.DUE_DILIGENCE_OFFICER: frozenset(
@@ -108,7 +109,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READ_ALL
         | {
             _P.NEEDS_ANSWER, _P.PROGRAMME_APPROVE, _P.SELECTION_SIGN, _P.AWARD_DECIDE, _P.CREDENTIAL_REVOKE,
-            _P.AUDIT_READ, _P.OUTBOX_READ, _P.NEWS_EDIT,
+            _P.AUDIT_READ, _P.OUTBOX_READ, _P.LETTER_WRITE, _P.NEWS_EDIT,
         }
     ),  # fmt: skip
     Role.DONOR: frozenset({_P.RESULTS_READ}),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
 from django.utils.module_loading import import_string
 
 import tadrib.domain.audit.operations
 from tadrib.domain import audit
-from tadrib.domain.messaging import policy, words
-from tadrib.domain.messaging.models import Letter
+from tadrib.domain.messaging import policy, wordings, words
+from tadrib.domain.messaging.models import Letter, Wording
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refs import new_ref
+from tadrib.kernel.refusals import NotFound, Refused, Stale
 from tadrib.kernel.transitions import move
 
 
@@ -45,6 +48,7 @@ def queue(key: str, *, to: Reader, subject_ref: str, at: dt.datetime, facts: dic
         state_code=to.state_code,
         subject_ref=subject_ref,
         facts=facts or {},
+        wording=Wording.objects.filter(key=key, state=words.Wording.IN_USE).first(),
         created_at=at,
     )
     transaction.on_commit(wake_worker)
@@ -79,6 +83,21 @@ def count_attempt(letter: Letter, *, problem: str, by: Actor, now: dt.datetime) 
 
 
 @transaction.atomic
+def mark_bounced(ref: str, *, problem: str, by: Actor, now: dt.datetime) -> Letter | None:
+    """A mail server sent the letter back after taking it: the office sees it. Nothing if there is no such letter left.
+
+    ``problem`` is the server's status code (RFC 3463), never its prose, which may name people.
+    """
+    policy.check_can_deliver(by=by)
+    letter = Letter.objects.filter(ref=ref, state=words.Letter.SENT).first()
+    if letter is None:
+        return None
+    letter = move(letter, words.Letter.BOUNCED, moves=words.MOVES, problem=problem[:200])
+    audit.operations.record(words.Event.BOUNCED, letter.ref, by=by, at=now)
+    return letter
+
+
+@transaction.atomic
 def withdraw(letter: Letter, *, by: Actor, now: dt.datetime, reason: str) -> Letter:
     """Take back a letter that has not left yet."""
     policy.check_can_withdraw(letter, by=by)
@@ -90,8 +109,59 @@ def withdraw(letter: Letter, *, by: Actor, now: dt.datetime, reason: str) -> Let
 @transaction.atomic
 def send_again(letter: Letter, *, by: Actor, now: dt.datetime) -> Letter:
     """Put a letter that could not be delivered back into the queue."""
-    policy.check_can_withdraw(letter, by=by)
-    letter = move(letter, words.Letter.QUEUED, moves=words.MOVES, problem="")
+    policy.check_can_send_again(letter, by=by)
+    letter = move(letter, words.Letter.QUEUED, moves=words.MOVES, problem="", sent_at=None)
     audit.operations.record(words.Event.REQUEUED, letter.ref, by=by, at=now)
     transaction.on_commit(wake_worker)
     return letter
+
+
+@transaction.atomic
+def write_wording(
+    key: str, *, subject: Mapping[str, str], body: Mapping[str, str], reason: str, by: Actor, now: dt.datetime
+) -> Wording:
+    """A new version of the office's own words for a kind of letter, as a draft.
+
+    Raises ``Refused`` for the first thing wrong in any of the four languages, ``NotFound`` for an unknown kind.
+    """
+    policy.check_can_write_wordings(by=by)
+    kind = wordings.kinds().get(key)
+    if kind is None:
+        raise NotFound(key)
+    for problem in wordings.problems(kind, subject, body):
+        raise Refused(problem.code, language=LANGUAGES[problem.language], name=problem.name)
+    last = Wording.objects.filter(key=key).aggregate(last=Max("number"))["last"] or 0
+    try:
+        with transaction.atomic():
+            row = Wording.objects.create(
+                key=key, number=last + 1, subject=dict(subject), body=dict(body), reason=reason,
+                created_at=now, created_by=by.ref,
+            )  # fmt: skip
+    except IntegrityError as race:
+        raise Stale(key) from race
+    audit.operations.record(words.Event.WORDING_WRITTEN, str(row), by=by, at=now, reason=reason)
+    return row
+
+
+@transaction.atomic
+def use_wording(row: Wording, *, by: Actor, now: dt.datetime) -> Wording:
+    """Letters queued from now on carry this version; those queued before keep theirs."""
+    policy.check_can_write_wordings(by=by)
+    for old in Wording.objects.filter(key=row.key, state=words.Wording.IN_USE).exclude(pk=row.pk):
+        move(old, words.Wording.RETIRED, moves=words.WORDING_MOVES, used_until=now)
+    try:
+        with transaction.atomic():
+            row = move(row, words.Wording.IN_USE, moves=words.WORDING_MOVES, used_from=now, used_until=None)
+    except IntegrityError as race:
+        raise Stale(row.key) from race
+    audit.operations.record(words.Event.WORDING_USED, str(row), by=by, at=now)
+    return row
+
+
+@transaction.atomic
+def retire_wording(row: Wording, *, by: Actor, now: dt.datetime) -> Wording:
+    """Back to the house's text for letters from now on."""
+    policy.check_can_write_wordings(by=by)
+    row = move(row, words.Wording.RETIRED, moves=words.WORDING_MOVES, used_until=now)
+    audit.operations.record(words.Event.WORDING_RETIRED, str(row), by=by, at=now)
+    return row

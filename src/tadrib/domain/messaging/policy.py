@@ -8,6 +8,7 @@ from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 
 READ_ALL = "messaging.read"  # accounts.words.Permission.OUTBOX_READ
+WRITE = "messaging.write"  # accounts.words.Permission.LETTER_WRITE
 
 
 def check_can_withdraw(letter: Letter, *, by: Actor) -> None:
@@ -27,7 +28,26 @@ def can_withdraw(letter: Letter, *, by: Actor) -> bool:
     return True
 
 
+def check_can_send_again(letter: Letter, *, by: Actor) -> None:
+    """Office staff, for a letter that nobody has got."""
+    if not by.can(READ_ALL):
+        raise Refused("not_allowed")
+    if letter.state not in (words.Letter.FAILED, words.Letter.BOUNCED):
+        raise Refused("letter_gone")
+
+
+def can_send_again(letter: Letter, *, by: Actor) -> bool:
+    """Whether the button is shown."""
+    return by.can(READ_ALL) and letter.state in (words.Letter.FAILED, words.Letter.BOUNCED)
+
+
 def check_can_deliver(*, by: Actor) -> None:
     """Only the worker sends."""
     if not by.can("messaging.deliver"):
+        raise Refused("not_allowed")
+
+
+def check_can_write_wordings(*, by: Actor) -> None:
+    """Programme officers and the head of office change the office's letters."""
+    if not by.can(WRITE):
         raise Refused("not_allowed")

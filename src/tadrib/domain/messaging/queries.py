@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from tadrib.domain.messaging import policy, words
-from tadrib.domain.messaging.models import Letter
+from tadrib.domain.messaging import policy, wordings, words
+from tadrib.domain.messaging.models import Letter, Wording
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.languages import DEFAULT, LANGUAGES
 from tadrib.kernel.refusals import NotFound
+
+EXAMPLE_NAME = "Aminata Example"
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Rendered:
 
 def visible_letters(by: Actor) -> QuerySet[Letter]:
     """All for the office; one's own for everybody else."""
-    rows = Letter.objects.order_by("-created_at", "-pk")
+    rows = Letter.objects.select_related("wording").order_by("-created_at", "-pk")
     if by.can(policy.READ_ALL):
         return rows
     if by.is_signed_in and by.ref:
@@ -55,7 +60,8 @@ def list_own_letters(by: Actor) -> QuerySet[Letter]:
     """Letters addressed to the actor, whatever else they may read."""
     if not by.is_signed_in:
         return Letter.objects.none()
-    return Letter.objects.filter(to_user_ref=by.ref).order_by("-created_at", "-pk")
+    rows = Letter.objects.select_related("wording").filter(to_user_ref=by.ref)
+    return rows.order_by("-created_at", "-pk")
 
 
 def get_letter(by: Actor, ref: str) -> Letter:
@@ -67,12 +73,107 @@ def get_letter(by: Actor, ref: str) -> Letter:
 
 
 def render(letter: Letter) -> Rendered:
-    """The letter in words, in its reader's language. The first line of the template is the subject."""
-    app, name = letter.key.split(".", 1)
-    with translation.override(letter.language):
-        text = render_to_string(f"{app}/letters/{name}.txt", {**letter.facts, "letter": letter})
+    """The letter in words, in its reader's language: the office's own words if it was queued with them."""
+    if letter.wording is None:
+        return _house_text(letter.key, {**letter.facts, "letter": letter}, letter.language)
+    kind = wordings.kinds()[letter.key]
+    return _own_text(
+        letter.wording, wordings.told(kind, letter.facts, letter.to_name, letter.language), letter.language
+    )
+
+
+def _house_text(key: str, context: dict[str, Any], language: str) -> Rendered:
+    """The template of the house; its first line is the subject."""
+    app, name = key.split(".", 1)
+    with translation.override(language):
+        text = render_to_string(f"{app}/letters/{name}.txt", context)
     subject, _, body = text.strip().partition("\n")
     return Rendered(subject=subject.strip(), body=body.strip() + "\n")
+
+
+def _own_text(row: Wording, told: Mapping[str, str], language: str) -> Rendered:
+    subject, body = row.subject.in_(language), row.body.in_(language)
+    return Rendered(" ".join(wordings.fill(subject, told).split()), wordings.fill(body, told) + "\n")
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """A kind of letter in the office's list: the example's subject in the reader's language, the version in use."""
+
+    key: str
+    subject: str
+    in_use: Wording | None
+    versions: int
+
+
+def list_kinds(by: Actor, *, search: str = "") -> list[KindRow]:
+    """Every kind of letter that the house sends. One query."""
+    if not by.can(policy.READ_ALL):
+        return []
+    versions: dict[str, list[Wording]] = {}
+    for row in Wording.objects.order_by("key", "number"):
+        versions.setdefault(row.key, []).append(row)
+    found = []
+    for key, kind in wordings.kinds().items():
+        rows = versions.get(key, [])
+        in_use = next((row for row in rows if row.state == words.Wording.IN_USE), None)
+        subject = preview(kind, in_use, translation.get_language() or DEFAULT).subject
+        if search.casefold() in f"{key} {subject}".casefold():
+            found.append(KindRow(key, subject, in_use, len(rows)))
+    return found
+
+
+def get_kind(by: Actor, key: str) -> wordings.Kind:
+    """A kind of letter, or ``NotFound``."""
+    kind = wordings.kinds().get(key)
+    if kind is None or not by.can(policy.READ_ALL):
+        raise NotFound(key)
+    return kind
+
+
+def preview(kind: wordings.Kind, row: Wording | None, language: str) -> Rendered:
+    """A kind of letter with its example facts: in a version of the office, or in the house's text. No query."""
+    to_name = EXAMPLE_NAME
+    if row is not None:
+        return _own_text(row, wordings.told(kind, kind.example, to_name, language), language)
+    sample = Letter(key=kind.key, language=language, to_name=to_name, facts=dict(kind.example))
+    return _house_text(kind.key, {**kind.example, "letter": sample}, language)
+
+
+def opening(kind: wordings.Kind, row: Wording | None) -> dict[str, dict[str, str]]:
+    """What the office starts to write from, by language: the version, or the house's text with fields for facts."""
+    started: dict[str, dict[str, str]] = {"subject": {}, "body": {}}
+    for language in LANGUAGES:
+        if row is not None:
+            started["subject"][language], started["body"][language] = row.subject.in_(language), row.body.in_(language)
+            continue
+        told = wordings.told(kind, kind.example, EXAMPLE_NAME, language)
+        text = preview(kind, None, language)
+        started["subject"][language] = wordings.opened(text.subject, told)
+        started["body"][language] = wordings.opened(text.body.strip(), told)
+    return started
+
+
+def example_fields(kind: wordings.Kind) -> list[tuple[str, str]]:
+    """The fields of a kind, each with what it says in the example, in the reader's language."""
+    language = translation.get_language() or DEFAULT
+    told = wordings.told(kind, kind.example, EXAMPLE_NAME, language)
+    return [(name, told[name]) for name in kind.fields]
+
+
+def list_wordings(by: Actor, key: str) -> list[Wording]:
+    """The versions of a kind, newest first."""
+    if not by.can(policy.READ_ALL):
+        return []
+    return list(Wording.objects.filter(key=key).order_by("-number"))
+
+
+def get_wording(by: Actor, key: str, number: int) -> Wording:
+    """One version, or ``NotFound``."""
+    row = Wording.objects.filter(key=key, number=number).first() if by.can(policy.READ_ALL) else None
+    if row is None:
+        raise NotFound(f"{key}/{number}")
+    return row
 
 
 def waiting_refs(by: Actor, *, limit: int = 200) -> list[str]:

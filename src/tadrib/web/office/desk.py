@@ -14,7 +14,7 @@ import tadrib.domain.messaging.queries
 from tadrib.domain import audit, messaging
 from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.refusals import Refused
-from tadrib.web.kit import sentences
+from tadrib.web.kit import letter_files, sentences
 from tadrib.web.kit.door import door
 from tadrib.web.kit.forms import Form
 from tadrib.web.kit.listing import Listing
@@ -55,8 +55,15 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
         "text": messaging.queries.render(row),
         "form": form,
         "can_withdraw": messaging.policy.can_withdraw(row, by=request.actor),
+        "can_send_again": messaging.policy.can_send_again(row, by=request.actor),
     }
     return page(request, "office/desk/letter.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def letter_file(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
+    """The letter to print (PDF), or to go on writing in a word processor (DOCX)."""
+    return letter_files.answer(messaging.queries.get_letter(request.actor, ref), kind)
 
 
 @require_safe
@@ -73,5 +80,6 @@ def audit_events(request: HttpRequest) -> HttpResponse:
 doors = [
     door("outbox/", outbox, needs=Permission.OUTBOX_READ),
     door("outbox/<str:ref>", letter, needs=Permission.OUTBOX_READ),
+    door("outbox/<str:ref>/letter.<str:kind>", letter_file, needs=Permission.OUTBOX_READ),
     door("audit/", audit_events, needs=Permission.AUDIT_READ, name="audit"),
 ]

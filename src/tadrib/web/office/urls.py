@@ -20,6 +20,7 @@ from tadrib.web.office import (
     selection_minutes,
     users,
     vetting,
+    wordings,
 )
 
 app_name = "office"
@@ -39,6 +40,7 @@ urlpatterns = [
     *results.doors,
     *directory.doors,
     *desk.doors,
+    *wordings.doors,
     *users.doors,
     *news.doors,
 ]

@@ -17,6 +17,7 @@ from tadrib.domain import accounts, directory, messaging
 from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import NotFound, Refused
+from tadrib.web.kit import letter_files
 from tadrib.web.kit.door import door
 from tadrib.web.kit.forms import Form
 from tadrib.web.kit.listing import Listing
@@ -59,6 +60,15 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
     return page(request, "portal/home/letter.html", {"row": row, "text": messaging.queries.render(row)})
 
 
+@require_safe
+def letter_file(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
+    """One's letter to print (PDF) or to keep as a document (DOCX)."""
+    row = messaging.queries.list_own_letters(request.actor).filter(ref=ref).first()
+    if row is None:
+        raise NotFound(ref)
+    return letter_files.answer(row, kind)
+
+
 def account(request: HttpRequest) -> HttpResponse:
     """Language, ways to sign in, roles."""
     by = request.actor
@@ -81,5 +91,6 @@ doors = [
     door("", home, needs=Permission.OWN),
     door("letters/", letters, needs=Permission.OWN),
     door("letters/<str:ref>", letter, needs=Permission.OWN),
+    door("letters/<str:ref>/letter.<str:kind>", letter_file, needs=Permission.OWN),
     door("account/", account, needs=Permission.OWN),
 ]
