@@ -36,7 +36,7 @@ class WordingForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for box in self.fields["body"].widget.widgets:
-            box.attrs["rows"] = 14
+            box.attrs["rows"] = 18
 
 
 @require_safe
