@@ -1,18 +1,23 @@
 """An award becomes an Open Badges 3.0 credential, is signed, and is judged.
 
     credential = sign(build(award), key, created=now)
-    verdict = verify(credential, resolve_key, now=now, status=status_list_credential)
+    verdict = verify(credential, resolve_key, now=now, status=status_list_credentials)
+    token = Signer(jwt_key).sign(build(award))
+    verdict = verify_foreign(somebody_elses, resolve_key, now=now, status=lists)
     picture = bake(draw_badge(), credential)
 
 Data Integrity proof `eddsa-rdfc-2022`, issuer `did:web`, W3C Bitstring Status List. Contexts are bundled and nothing
 is ever fetched. Pure: the clock, the key, the entropy and the status list are given.
 """
 
-from .award import Award, StatusPlace, build, hash_email
+from .award import Alignment, Award, Endorsement, StatusPlace, build, build_endorsement, hash_email
 from .baking import NotBaked, bake, draw_badge, unbake
 from .contexts import UnknownContext
-from .did import did_document, did_web, resolver
+from .did import did_document, did_web, jwk_in, key_of_did_key, public_key_in, resolver, web_address
+from .foreign import issuer_to_ask, lists_to_ask, verify_foreign
+from .jose import JwtKey, Signer, key_named_in, looks_like_token, opened
 from .keys import Key
+from .picture import draw_badge_svg, found_in_picture
 from .proof import sign
 from .shape import Malformed
 from .status import MINIMUM_BITS, StatusList, is_set, status_list
@@ -20,11 +25,15 @@ from .verdict import ResolveKey, Verdict, VerdictStatus, verify
 
 __all__ = [
     "MINIMUM_BITS",
+    "Alignment",
     "Award",
+    "Endorsement",
+    "JwtKey",
     "Key",
     "Malformed",
     "NotBaked",
     "ResolveKey",
+    "Signer",
     "StatusList",
     "StatusPlace",
     "UnknownContext",
@@ -32,14 +41,27 @@ __all__ = [
     "VerdictStatus",
     "bake",
     "build",
+    "build_endorsement",
     "did_document",
     "did_web",
     "draw_badge",
+    "draw_badge_svg",
+    "found_in_picture",
     "hash_email",
     "is_set",
+    "issuer_to_ask",
+    "jwk_in",
+    "key_named_in",
+    "key_of_did_key",
+    "lists_to_ask",
+    "looks_like_token",
+    "opened",
+    "public_key_in",
     "resolver",
     "sign",
     "status_list",
     "unbake",
     "verify",
+    "verify_foreign",
+    "web_address",
 ]

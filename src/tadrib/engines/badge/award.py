@@ -1,6 +1,7 @@
 """What was earned, and the credential that says so."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,10 +12,25 @@ from .shape import check_shape
 
 @dataclass(frozen=True)
 class StatusPlace:
-    """Where revocation is read: the address of the list credential and the place in it, drawn at random."""
+    """Where revocation is read: the address of the list credential and the place in it, drawn at random.
+
+    `suspension_url` is the list of the same places for what is suspended for a while; none: it cannot be suspended.
+    """
 
     list_url: str
     index: int
+    suspension_url: str = ""
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """What an achievement is aligned to: an outcome of the programme, by its name, address and code."""
+
+    name: str
+    url: str
+    description: str = ""
+    code: str = ""
+    framework: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,40 @@ class Award:
     email_hash: str = ""
     email_salt: str = ""
     status: StatusPlace | None = None
+    alignments: tuple[Alignment, ...] = ()
+    endorsements: tuple[Mapping[str, Any], ...] = ()  # signed endorsement credentials, of the achievement
+
+
+@dataclass(frozen=True)
+class Endorsement:
+    """One body's word for what another issues: `endorsed_id` is the achievement or the credential it stands behind."""
+
+    endorsement_id: str
+    issuer_id: str
+    issuer_name: str
+    endorsed_id: str
+    name: str
+    comment: str
+    valid_from: datetime
+
+
+def build_endorsement(facts: Endorsement) -> dict[str, Any]:
+    """The unsigned endorsement credential (Open Badges 3.0, section 8.3). Raises Malformed."""
+    credential: dict[str, Any] = {
+        "@context": [CREDENTIALS, OPEN_BADGES],
+        "id": facts.endorsement_id,
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": facts.name,
+        "issuer": {"id": facts.issuer_id, "type": ["Profile"], "name": facts.issuer_name},
+        "validFrom": stamp(facts.valid_from),
+        "credentialSubject": {
+            "id": facts.endorsed_id,
+            "type": ["EndorsementSubject"],
+            "endorsementComment": facts.comment,
+        },
+    }
+    check_shape(credential)
+    return credential
 
 
 def hash_email(email: str, salt: str) -> str:
@@ -70,6 +120,8 @@ def build(award: Award) -> dict[str, Any]:
     if award.credits is not None:
         # JSON-LD writes 60.0 and 60 differently and JavaScript knows only 60: whole numbers go in as integers.
         achievement["creditsAvailable"] = int(award.credits) if award.credits == int(award.credits) else award.credits
+    if award.alignments:
+        achievement["alignment"] = [_alignment(each) for each in award.alignments]
     if award.tags:
         achievement["tag"] = list(award.tags)
     if award.image_url:
@@ -101,15 +153,34 @@ def build(award: Award) -> dict[str, Any]:
     if award.valid_until:
         credential["validUntil"] = stamp(award.valid_until)
     if award.status:
-        credential["credentialStatus"] = {
-            "id": f"{award.status.list_url}#{award.status.index}",
-            "type": "BitstringStatusListEntry",
-            "statusPurpose": "revocation",
-            "statusListIndex": str(award.status.index),
-            "statusListCredential": award.status.list_url,
-        }
+        entries = [_entry(award.status.list_url, "revocation", award.status.index)]
+        if award.status.suspension_url:
+            entries.append(_entry(award.status.suspension_url, "suspension", award.status.index))
+        credential["credentialStatus"] = entries if len(entries) > 1 else entries[0]
+    if award.endorsements:
+        credential["endorsement"] = [dict(each) for each in award.endorsements]
     check_shape(credential)
     return credential
+
+
+def _entry(list_url: str, purpose: str, index: int) -> dict[str, Any]:
+    return {
+        "id": f"{list_url}#{index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": purpose,
+        "statusListIndex": str(index),
+        "statusListCredential": list_url,
+    }
+
+
+def _alignment(told: Alignment) -> dict[str, Any]:
+    more = {"targetDescription": told.description, "targetCode": told.code, "targetFramework": told.framework}
+    return {
+        "type": ["Alignment"],
+        "targetName": told.name,
+        "targetUrl": told.url,
+        **{name: value for name, value in more.items() if value},
+    }
 
 
 def _identity(value: str, kind: str, salt: str = "") -> dict[str, Any]:

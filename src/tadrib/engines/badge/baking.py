@@ -39,8 +39,8 @@ def bake(png: bytes, credential: Mapping[str, Any]) -> bytes:
     return b"".join(baked)
 
 
-def unbake(png: bytes) -> dict[str, Any]:
-    """The credential in `png`, unjudged. Raises NotBaked."""
+def unbake_text(png: bytes) -> str:
+    """The text of the one chunk in `png`: a credential as JSON, or a token. Raises NotBaked."""
     found = [data for kind, data in _chunks(png) if _is_ours(kind, data)]
     if len(found) != 1:
         raise NotBaked("many_credentials" if found else "no_credential")
@@ -52,8 +52,18 @@ def unbake(png: bytes) -> dict[str, Any]:
         raise NotBaked("too_large")
     _language, _translated, told = [*rest[2:].split(b"\0", 2), b"", b""][:3]
     try:
-        credential = json.loads(told.decode())
+        return told.decode()
+    except ValueError as error:
+        raise NotBaked("not_json") from error
+
+
+def unbake(png: bytes) -> dict[str, Any]:
+    """The credential in `png`, unjudged. Raises NotBaked."""
+    try:
+        credential = json.loads(unbake_text(png))
     except (ValueError, RecursionError) as error:
+        if isinstance(error, NotBaked):
+            raise
         raise NotBaked("not_json") from error
     if not isinstance(credential, dict):
         raise NotBaked("not_json")

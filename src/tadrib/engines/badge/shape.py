@@ -53,12 +53,42 @@ _IDENTITY = _node(
     required="hashed identityHash identityType type",
 )
 _PROFILE = _node("Profile", iri="id url", text="name description", nodes={"image": _IMAGE}, required="id type")
+_ALIGNMENT = _node(
+    "Alignment",
+    iri="targetUrl",
+    text="targetName targetDescription targetCode targetFramework targetType",
+    required="type targetName targetUrl",
+)
+_PROOF = _node(
+    "DataIntegrityProof",
+    iri="verificationMethod",
+    date="created",
+    text="cryptosuite proofPurpose proofValue",
+    required="type cryptosuite created verificationMethod proofPurpose proofValue",
+)
+ENDORSEMENT: Final = _node(
+    "VerifiableCredential EndorsementCredential",
+    iri="id",
+    text="name description",
+    date="validFrom validUntil",
+    nodes={
+        "issuer": _PROFILE,
+        "credentialSubject": _node("EndorsementSubject", iri="id", text="endorsementComment", required="id type"),
+        "proof": _PROOF,
+    },
+    required="id type name issuer validFrom credentialSubject",
+)
 _ACHIEVEMENT = _node(
     "Achievement",
     iri="id",
     text="name description achievementType inLanguage humanCode fieldOfStudy specialization tag version",
     number="creditsAvailable",
-    nodes={"criteria": _node(iri="id", text="narrative"), "image": _IMAGE, "creator": _PROFILE},
+    nodes={
+        "criteria": _node(iri="id", text="narrative"),
+        "image": _IMAGE,
+        "creator": _PROFILE,
+        "alignment": _ALIGNMENT,
+    },
     required="id type name description criteria",
 )
 _SUBJECT = _node(
@@ -76,13 +106,6 @@ _PLACE = _node(
     text="statusPurpose statusListIndex",
     required="id type statusPurpose statusListIndex statusListCredential",
 )
-_PROOF = _node(
-    "DataIntegrityProof",
-    iri="verificationMethod",
-    date="created",
-    text="cryptosuite proofPurpose proofValue",
-    required="type cryptosuite created verificationMethod proofPurpose proofValue",
-)
 BADGE: Final = _node(
     "VerifiableCredential OpenBadgeCredential AchievementCredential",
     iri="id",
@@ -94,6 +117,8 @@ BADGE: Final = _node(
         "credentialStatus": _PLACE,
         "image": _IMAGE,
         "proof": _PROOF,
+        # each is a signed document of its own with its own context: checked and signed apart, carried along here
+        "endorsement": ENDORSEMENT,
     },
     required="id type name issuer validFrom credentialSubject",
 )
@@ -122,7 +147,6 @@ _SINGLE: Final = frozenset(
         "validFrom",
         "validUntil",
         "credentialSubject",
-        "credentialStatus",
         "achievement",
         "created",
         "verificationMethod",
@@ -139,18 +163,31 @@ _SINGLE: Final = frozenset(
 
 
 def check_shape(document: Any) -> None:
-    """Raise Malformed unless `document` is a badge or a status list credential made only of listed parts."""
+    """Raise Malformed unless `document` is a badge, an endorsement or a status list made only of listed parts."""
     if not isinstance(document, dict):
         raise Malformed("not_an_object", "")
     types = document.get("type")
-    is_list = isinstance(types, list) and "BitstringStatusListCredential" in types
-    context = [CREDENTIALS] if is_list else [CREDENTIALS, OPEN_BADGES]
+    kinds = {"BitstringStatusListCredential": STATUS_LIST, "EndorsementCredential": ENDORSEMENT}
+    wanted = next((kind for kind in kinds if isinstance(types, list) and kind in types), "OpenBadgeCredential")
+    context = [CREDENTIALS] if wanted == "BitstringStatusListCredential" else [CREDENTIALS, OPEN_BADGES]
     if document.get("@context") != context:
         raise Malformed("wrong_context", "@context")
-    _check(STATUS_LIST if is_list else BADGE, {k: v for k, v in document.items() if k != "@context"}, "")
-    wanted = "BitstringStatusListCredential" if is_list else "OpenBadgeCredential"
+    _check(kinds.get(wanted, BADGE), {k: v for k, v in document.items() if k != "@context"}, "")
     if not isinstance(types, list) or "VerifiableCredential" not in types or wanted not in types:
         raise Malformed("wrong_type", "type")
+    for place, purpose in enumerate(_purposes(document)):
+        if purpose not in ("revocation", "suspension") or purpose in _purposes(document)[:place]:
+            raise Malformed("wrong_purpose", "credentialStatus.statusPurpose")
+
+
+def places(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The status entries of a badge: none, one, or one for each purpose."""
+    found = document.get("credentialStatus", [])
+    return found if isinstance(found, list) else [found]
+
+
+def _purposes(document: Mapping[str, Any]) -> list[str]:
+    return [str(place["statusPurpose"]) for place in places(document)]
 
 
 def _check(node: Node, value: Any, path: str) -> None:
@@ -169,7 +206,10 @@ def _check(node: Node, value: Any, path: str) -> None:
                 raise Malformed("wrong_type", below)
         elif name in node.nodes:
             for each in many:
-                _check(node.nodes[name], each, below)
+                if name == "endorsement":
+                    check_shape(each)
+                else:
+                    _check(node.nodes[name], each, below)
         elif name in node.leaves:
             for each in many:
                 _check_leaf(node.leaves[name], each, below)

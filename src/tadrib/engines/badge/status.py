@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from .award import stamp
 from .contexts import CREDENTIALS
@@ -19,7 +19,7 @@ MAXIMUM_BITS: Final = 1 << 27  # 16 MiB unpacked: a bound against gzip bombs
 
 @dataclass(frozen=True)
 class StatusList:
-    """A list as it stands: its address, its issuer's did, and the indexes that are revoked."""
+    """A list as it stands: its address, its issuer's did, and the indexes that are revoked, or suspended."""
 
     list_url: str
     issuer_id: str
@@ -27,6 +27,7 @@ class StatusList:
     valid_from: datetime
     valid_until: datetime | None = None
     bits: int = MINIMUM_BITS
+    purpose: Literal["revocation", "suspension"] = "revocation"
 
 
 def status_list(facts: StatusList) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def status_list(facts: StatusList) -> dict[str, Any]:
         "credentialSubject": {
             "id": f"{facts.list_url}#list",
             "type": "BitstringStatusList",
-            "statusPurpose": "revocation",
+            "statusPurpose": facts.purpose,
             "encodedList": encode(facts.revoked, facts.bits),
         },
     }

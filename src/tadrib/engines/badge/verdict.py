@@ -1,6 +1,6 @@
 """Is this credential genuine? One answer, with its code and the facts it rests on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -8,29 +8,32 @@ from typing import Any, Literal
 from pyld import jsonld  # type: ignore[import-untyped]  # ships no types
 
 from .proof import SUITE, holds, issuer_of
-from .shape import Malformed, check_shape
+from .shape import Malformed, check_shape, places
 from .status import is_set
 
 ResolveKey = Callable[[str], bytes | None]
 """From a verification method to the 32 public bytes, or None when the issuer or key is not known."""
 
-VerdictStatus = Literal["genuine", "altered", "revoked", "expired", "unknown_issuer", "malformed"]
+VerdictStatus = Literal["genuine", "altered", "revoked", "suspended", "expired", "unknown_issuer", "malformed"]
+Lists = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`code` is finer than `status`: genuine | status_not_checked | altered | revoked | expired | not_yet_valid |
-    unknown_issuer | status_list_* | a code of Malformed. Facts: only what the signature covers, or where it failed."""
+    """`code` is finer than `status`: genuine | status_not_checked | altered | revoked | suspended | expired |
+    not_yet_valid | unknown_issuer | status_list_* | a code of Malformed. Facts: only what the signature covers, or
+    where it failed."""
 
     status: VerdictStatus
     code: str
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def verify(credential: Any, resolve_key: ResolveKey, now: datetime, status: Mapping[str, Any] | None = None) -> Verdict:
-    """Judge a badge. `now` is aware. `status` is the signed status list credential named in it; without one the
-    answer for a sound badge is genuine with code "status_not_checked". A list that cannot be trusted is never taken
-    for "not revoked": the answer is malformed with a code "status_list_..."."""
+def verify(credential: Any, resolve_key: ResolveKey, now: datetime, status: Lists = None) -> Verdict:
+    """Judge a badge. `now` is aware. `status` is the signed status list credential named in it, or several: one for
+    each purpose that it names; without them all the answer for a sound badge is genuine, code "status_not_checked".
+    A list that cannot be trusted is never taken for "not revoked": the answer is malformed, with a code
+    "status_list_..."."""
     try:
         method = _checked_method(credential)
         if "OpenBadgeCredential" not in credential["type"]:
@@ -40,7 +43,7 @@ def verify(credential: Any, resolve_key: ResolveKey, now: datetime, status: Mapp
             return Verdict("unknown_issuer", "unknown_issuer", {"method": method})
         if not _all_hold(credential, public):
             return Verdict("altered", "altered", {"method": method})
-        return _judge_signed(credential, resolve_key, now, status)
+        return judge_signed(credential, resolve_key, now, status)
     except Malformed as error:
         return Verdict("malformed", error.code, {"path": error.path})
     except (jsonld.JsonLdError, RecursionError):
@@ -66,29 +69,34 @@ def _all_hold(document: Mapping[str, Any], public: bytes) -> bool:
     return all(holds(document, proof, public) for proof in document["proof"])
 
 
-def _judge_signed(
-    credential: Mapping[str, Any], resolve_key: ResolveKey, now: datetime, status: Mapping[str, Any] | None
-) -> Verdict:
+def judge_signed(credential: Mapping[str, Any], resolve_key: ResolveKey, now: datetime, status: Lists) -> Verdict:
+    """Judge what does not depend on the proof: status and dates. The proof has been checked."""
     facts = {
         "credential": str(credential["id"]),
         "issuer": issuer_of(credential),
-        "name": str(credential["name"]),
+        "name": str(credential.get("name", "")),
         "valid_from": str(credential["validFrom"]),
     }
-    place = credential.get("credentialStatus")
-    if place is not None and status is not None:
-        trouble = _trouble_with(place, status, issuer_of(credential), resolve_key, now)
+    lists = {str(one.get("id")): one for one in ([status] if isinstance(status, Mapping) else status or ())}
+    entries = places(credential)
+    is_checked = all(entry["statusListCredential"] in lists for entry in entries) or isinstance(status, Mapping)
+    for entry in sorted(entries, key=lambda one: str(one["statusPurpose"])):  # revocation outweighs suspension
+        found = status if isinstance(status, Mapping) else lists.get(entry["statusListCredential"])
+        if found is None:
+            continue
+        trouble = _trouble_with(entry, found, issuer_of(credential), resolve_key, now)
         if trouble:
             return Verdict("malformed", trouble, facts)
-        if is_set(status, _index(place)):
-            return Verdict("revoked", "revoked", {**facts, "index": place["statusListIndex"]})
+        if is_set(found, _index(entry)):
+            said: VerdictStatus = "revoked" if entry["statusPurpose"] == "revocation" else "suspended"
+            return Verdict(said, said, {**facts, "index": entry["statusListIndex"]})
     if _moment(credential["validFrom"], "validFrom") > now:
         return Verdict("expired", "not_yet_valid", facts)
     if "validUntil" in credential:
         facts["valid_until"] = credential["validUntil"]
         if _moment(credential["validUntil"], "validUntil") < now:
             return Verdict("expired", "expired", facts)
-    return Verdict("genuine", "genuine" if place is None or status is not None else "status_not_checked", facts)
+    return Verdict("genuine", "genuine" if is_checked else "status_not_checked", facts)
 
 
 def _trouble_with(
@@ -102,8 +110,7 @@ def _trouble_with(
     subject = status["credentialSubject"]
     if (
         "BitstringStatusListCredential" not in status["type"]
-        or place["statusPurpose"] != "revocation"
-        or subject["statusPurpose"] != "revocation"
+        or subject["statusPurpose"] != place["statusPurpose"]
         or status["id"] != place["statusListCredential"]
         or issuer_of(status) != issuer
     ):
