@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tadrib.domain.accounts.words import Role
-from tadrib.domain.credentials import jobs, operations, printing, queries, words
+from tadrib.domain.credentials import jobs, keystore, operations, printing, queries, words
 from tadrib.domain.credentials.models import Credential, Revocation, SigningKey
 from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.queries import render
@@ -40,6 +40,11 @@ def officer():
     return makers.officer()
 
 
+def badge_keys():
+    """The keys of badges in the did document."""
+    return [m["id"] for m in queries.public_did_document()["verificationMethod"] if m["type"] == "Multikey"]
+
+
 # Signing ---------------------------------------------------------------------------------------------------------
 
 
@@ -50,7 +55,7 @@ def test_job_signs_what_anybody_can_check(edition, officer, tmp_path):
 
     credential.refresh_from_db()
     resolve = badge.resolver(queries.public_did_document())
-    listed = queries.public_status_list(1, at=LATE)
+    listed = [queries.public_status_list(1, at=LATE, is_suspension=halted) for halted in (False, True)]
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=400)
     verdict = badge.verify(credential.document, resolve, later, None)
     assert (verdict.status, verdict.facts["issuer"]) == ("genuine", "did:web:office.example")
@@ -61,7 +66,7 @@ def test_job_signs_what_anybody_can_check(edition, officer, tmp_path):
     (path,) = Path(tmp_path).glob("*.ed25519")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert jobs.sign_waiting.func() == 0
-    assert SigningKey.objects.count() == 1
+    assert sorted(SigningKey.objects.values_list("fragment", flat=True)) == ["jwt-1", "key-1"]
 
 
 def test_altered_badge_is_not_genuine(edition, officer):
@@ -89,7 +94,7 @@ def test_lost_key_signs_nothing_until_it_is_renewed(edition, officer, tmp_path, 
     assert jobs.sign_waiting.func() == 1
     second.refresh_from_db()
     assert second.document["proof"][0]["verificationMethod"] == "did:web:office.example#key-2"
-    assert len(queries.public_did_document()["verificationMethod"]) == 2
+    assert badge_keys() == ["did:web:office.example#key-1", "did:web:office.example#key-2"]
 
 
 def test_compromised_key_is_gone_and_its_badges_are_signed_again(edition, officer):
@@ -98,7 +103,7 @@ def test_compromised_key_is_gone_and_its_badges_are_signed_again(edition, office
 
     operations.renew_key(compromised=True, by=makers.actor(Role.ADMINISTRATOR), now=LATE)
 
-    assert [m["id"] for m in queries.public_did_document()["verificationMethod"]] == ["did:web:office.example#key-2"]
+    assert badge_keys() == ["did:web:office.example#key-2"]
     assert jobs.sign_waiting.func() == 1
     credential.refresh_from_db()
     resolve = badge.resolver(queries.public_did_document())
@@ -133,7 +138,7 @@ def test_revoke_sets_the_bit_tells_the_holder_and_stays(edition, officer):
     letter = Letter.objects.get(key="credentials.revoked")
     assert "Wrong person" in render(letter).body
     found = queries.find_public_credential(credential.code)
-    assert (found.is_revoked, found.ground, found.revoked_at) == (True, "error", LATE)
+    assert (found.state, found.ground, found.changed_at) == ("revoked", "error", LATE)
     assert "Wrong person" not in str(found)
     with pytest.raises(AppendOnlyError):
         Revocation.objects.get().save()
@@ -231,3 +236,141 @@ def test_letters_in_each_language(edition, officer):
             assert text.subject
             assert letter.facts["number"] in text.body + text.subject
     assert Letter.objects.filter(subject_ref=credential.number).count() == 1
+
+
+# Suspended, corrected, co-issued, as a token ---------------------------------------------------------------------
+
+
+def test_suspended_for_a_while_and_good_again(edition, officer):
+    credential = issued(edition, officer)
+    jobs.sign_waiting.func()
+    credential.refresh_from_db()
+    head = makers.head()
+    refused("not_allowed", operations.suspend, credential, ground="inquiry", reason="x", by=officer, now=LATE)
+    refused("reason_missing", operations.suspend, credential, ground="inquiry", reason=" ", by=head, now=LATE)
+    refused("credential_ground", operations.suspend, credential, ground="error", reason="x", by=head, now=LATE)
+
+    operations.suspend(credential, ground="inquiry", reason="Sessions are looked into", by=head, now=LATE)
+
+    found = queries.find_public_credential(credential.code)
+    assert (found.state, found.ground, found.changed_at) == ("suspended", "inquiry", LATE)
+    resolve = badge.resolver(queries.public_did_document())
+    soon = LATE + dt.timedelta(hours=1)
+
+    def said() -> str:
+        lists = [queries.public_status_list(1, at=LATE, is_suspension=halted) for halted in (False, True)]
+        return badge.verify(credential.document, resolve, soon, lists).code
+
+    assert said() == "suspended"
+    refused("credential_state", operations.suspend, credential, ground="inquiry", reason="x", by=head, now=LATE)
+    operations.reinstate(credential, reason="All sessions were held", by=head, now=LATE)
+    assert said() == "genuine"
+    assert queries.find_public_credential(credential.code).ground == ""
+    keys = Letter.objects.filter(subject_ref=credential.number).order_by("pk").values_list("key", flat=True)
+    assert list(keys)[-2:] == ["credentials.suspended", "credentials.reinstated"]
+    operations.suspend(credential, ground="request", reason="Again", by=head, now=LATE)
+    operations.revoke(credential, ground="rules_not_met", reason="Found out", by=head, now=LATE)
+    assert said() == "revoked"
+
+
+def test_a_correction_replaces_and_never_edits(edition, officer):
+    credential = issued(edition, officer)
+    jobs.sign_waiting.func()
+    award, head = credential.award, makers.head()
+    before = {name: getattr(award, name) for name in ("kind", "facts", "reason", "decided_at")}
+    refused("not_allowed", operations.correct_award, award, kind="participation", reason="x", by=officer, now=LATE)
+
+    new = operations.correct_award(award, kind="participation", reason="The test was another's", by=head, now=LATE)
+
+    award.refresh_from_db()
+    assert award.is_replaced
+    assert {name: getattr(award, name) for name in before} == before
+    refused("award_replaced", operations.correct_award, award, kind="none", reason="x", by=head, now=LATE)
+    assert queries.find_public_credential(credential.code).ground == "replaced"
+    assert [p.award.ref for p in queries.propose_awards(officer, edition)] == [new.ref]
+    second = operations.issue_credentials(edition, by=officer, now=LATE)
+    assert [(one.award, one.facts["kind"]) for one in second] == [(new, "participation")]
+    assert second[0].code != credential.code
+    assert second[0].status_index != credential.status_index
+
+
+def test_the_co_issuing_body_stands_behind_each_badge(officer):
+    university = makers.institution(code="UNI-EX")
+    office = makers.institution(code="OFF-EX")
+    edition = makers.edition(state="running", issuers=[office.code, university.code])
+    credential = issued(edition, officer)
+    other = issued(edition, officer)
+    jobs.sign_waiting.func()
+    for one in (credential, other):
+        one.refresh_from_db()
+    (word,) = credential.document["endorsement"]
+    assert other.document["endorsement"] == [word], "signed once for the edition"
+    assert word["issuer"]["id"] == "did:web:office.example:issuers:UNI-EX"
+    assert word["credentialSubject"]["id"] == credential.document["credentialSubject"]["achievement"]["id"]
+    key = badge.public_key_in(queries.public_did_document("UNI-EX"), word["proof"][0]["verificationMethod"])
+    from tadrib.engines.badge.proof import holds
+
+    assert holds(word, word["proof"][0], key)
+    with pytest.raises(NotFound):
+        queries.public_did_document("NOBODY")
+    disowned = SigningKey.objects.get(issuer="UNI-EX")
+    operations.disown_key(disowned, by=makers.actor(Role.ADMINISTRATOR), now=LATE)
+    assert jobs.sign_waiting.func() == 2
+    credential.refresh_from_db()
+    assert credential.document["endorsement"][0]["proof"][0]["verificationMethod"].endswith("UNI-EX#key-2")
+    refused("key_disowned", operations.disown_key, disowned, by=makers.actor(Role.ADMINISTRATOR), now=LATE)
+
+
+def test_the_token_says_what_the_badge_says(edition, officer):
+    credential = issued(edition, officer)
+    with pytest.raises(NotFound):
+        queries.get_public_token(credential.code)
+    jobs.sign_waiting.func()
+    credential.refresh_from_db()
+    token = queries.get_public_token(credential.code)
+    method, issuer = badge.key_named_in(token)
+    assert issuer == "did:web:office.example"
+    told = badge.opened(token, badge.jwk_in(queries.public_did_document(), method))
+    assert told == {name: value for name, value in credential.document.items() if name != "proof"}
+    operations.renew_key(compromised=True, algorithm="RS256", by=makers.actor(Role.ADMINISTRATOR), now=LATE)
+    assert badge.jwk_in(queries.public_did_document(), method) is None, "a disowned key opens nothing"
+    assert badge.key_named_in(queries.get_public_token(credential.code))[0].endswith("#jwt-2")
+
+
+def test_outcomes_are_alignments(edition, officer):
+    credential = issued(edition, officer)
+    jobs.sign_waiting.func()
+    credential.refresh_from_db()
+    told = credential.document["credentialSubject"]["achievement"].get("alignment", [])
+    assert [row["targetName"] for row in told] == [row["text"]["en"] for row in credential.facts["outcomes"]]
+
+
+def test_keys_can_live_elsewhere(edition, officer, settings):
+    settings.TADRIB_KEY_STORE = "tests.domain.test_credentials_signed.Device"
+    credential = issued(edition, officer)
+    assert jobs.sign_waiting.func() == 1
+    credential.refresh_from_db()
+    resolve = badge.resolver(queries.public_did_document())
+    assert badge.verify(credential.document, resolve, LATE + dt.timedelta(days=999)).code == "status_not_checked"
+    assert not list(Path(settings.SECRETS).glob("key-*"))
+
+
+class Device:
+    """A key store that gives no private half away, as hardware does."""
+
+    def make(self, method, algorithm):
+        if algorithm == "RS256":
+            keystore.Files().make(method, algorithm)
+
+    def signer(self, method):
+        return Sealed(badge.Key.from_bytes(method, bytes(32)))
+
+    def token_key(self, method):
+        return keystore.Files().token_key(method)
+
+
+class Sealed:
+    """Signs and tells its public half; nothing else."""
+
+    def __init__(self, key):
+        self.method, self.public, self.sign = key.method, key.public, key.sign

@@ -260,13 +260,17 @@ def test_machines_check_a_badge_by_public_doors_alone(edition, officer):
     did = client.get("/.well-known/did.json")
     signed = client.get(f"/credentials/{credential.code}.json")
     picture = client.get(f"/credentials/{credential.code}.png")
-    listed = client.get("/status/1")
+    listed, halted = client.get("/status/1"), client.get("/status/1/suspension")
 
     resolve = badge.resolver(did.json())
     now = dt.datetime(2026, 11, 21, 13, tzinfo=dt.UTC)
-    assert badge.verify(json.loads(signed.content), resolve, now, listed.json()).code == "genuine"
+    assert badge.verify(json.loads(signed.content), resolve, now, [listed.json(), halted.json()]).code == "genuine"
+    assert badge.found_in_picture(client.get(f"/credentials/{credential.code}.svg").content) == json.loads(
+        signed.content
+    )
+    assert badge.looks_like_token(client.get(f"/credentials/{credential.code}.jwt").content.decode())
     assert badge.unbake(picture.content) == json.loads(signed.content)
-    for answer in (did, signed, picture, listed):
+    for answer in (did, signed, picture, listed, halted):
         assert answer["Cache-Control"] == "public, max-age=300"
         assert answer["Access-Control-Allow-Origin"] == "*"
         assert not answer.cookies
@@ -286,3 +290,27 @@ def test_machines_find_nothing_else(edition, officer):
     ):
         assert client.get(path).status_code == 404
     assert client.get("/.well-known/did.json").json()["verificationMethod"] == []
+
+
+def test_a_certificate_is_halted_made_good_and_corrected_at_the_desk(edition, officer):
+    credential, _ = issued(edition, officer)
+    desk = Client()
+    desk.force_login(makers.user(Role.HEAD_OF_OFFICE))
+    number = credential.number
+    assert b"Suspend" in desk.get(f"/en/office/editions/{edition.ref}/credentials/").content
+    assert desk.get(f"/en/office/credentials/{number}/suspend/").status_code == 200
+    assert desk.post(f"/en/office/credentials/{number}/suspend/", {"ground": "inquiry"}).status_code == 422
+    told = {"ground": "inquiry", "reason": "Looked into"}
+    assert desk.post(f"/en/office/credentials/{number}/suspend/", told).status_code == 302
+    shown = Client().get(f"/en/verify/{credential.code}/").content.decode()
+    assert "Suspended" in shown
+    assert "Something is being looked into" in shown
+    assert "Looked into" not in shown
+    assert desk.post(f"/en/office/credentials/{number}/reinstate/", {"reason": "Cleared"}).status_code == 302
+    ref = credential.award.ref
+    assert desk.get(f"/en/office/awards/{ref}/correct/").status_code == 200
+    assert desk.post(f"/en/office/awards/{ref}/correct/", {"kind": "participation", "reason": ""}).status_code == 422
+    right = {"kind": "participation", "reason": "The test was another's"}
+    assert desk.post(f"/en/office/awards/{ref}/correct/", right).status_code == 302
+    assert "Replaced by a corrected certificate" in Client().get(f"/en/verify/{credential.code}/").content.decode()
+    assert desk.post(f"/en/office/awards/{ref}/correct/", right).status_code == 422

@@ -14,7 +14,7 @@ from tadrib.domain.accounts.models import RoleGrant, User
 from tadrib.domain.assessment.models import Instrument, Question
 from tadrib.domain.calls.models import Call, CallState, Document, Nomination, Receipt, Sheet
 from tadrib.domain.catalogue.models import Course, CurriculumVersion, Edition, Programme
-from tadrib.domain.credentials.models import Credential, SigningKey
+from tadrib.domain.credentials.models import Award, Credential, SigningKey
 from tadrib.domain.delivery.models import Session
 from tadrib.domain.directory.models import Area, Person
 from tadrib.domain.enrolment.models import Invitation, Participation
@@ -218,6 +218,11 @@ def signing_keys() -> Iterator[Thing]:
         yield Thing({"number": number})
 
 
+def co_issuers() -> Iterator[Thing]:
+    for code in SigningKey.objects.exclude(issuer="").values_list("issuer", flat=True):
+        yield Thing({"code": code})
+
+
 edition = by_column(Edition)
 course, programme = by_column(Course, "code"), by_column(Programme, "code")
 session, run = by_column(Session), by_column(SelectionRun)
@@ -384,8 +389,25 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
             "office:awards_decide(ref)",
         ),
     ),
-    (credentials("code"), ("public:credential(code)", "api:badge_json(code)", "api:badge_png(code)")),
-    (credentials("number"), ("office:credential_pdf(number)", "office:credential_revoke(number)")),
+    (
+        credentials("code"),
+        (
+            "public:credential(code)",
+            "api:badge_json(code)",
+            "api:badge_png(code)",
+            "api:badge_svg(code)",
+            "api:badge_jwt(code)",
+        ),
+    ),
+    (
+        credentials("number"),
+        (
+            "office:credential_pdf(number)",
+            "office:credential_revoke(number)",
+            "office:credential_suspend(number)",
+            "office:credential_reinstate(number)",
+        ),
+    ),
     (
         credentials("number"),
         (
@@ -406,7 +428,9 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     ),
     (by_column(Report), ("office:report_kept(ref)",)),
     (by_column(Edition, figure="selected"), ("office:figure_rows(ref, figure)",)),
-    (signing_keys, ("api:status(number)",)),
+    (signing_keys, ("api:status(number)", "api:suspension(number)")),
+    (by_column(Award), ("office:award_correct(ref)",)),
+    (co_issuers, ("api:issuer_did(code)",)),
     (by_column(Edition, kind="pre_test"), ("office:instrument_draft(ref, kind)",)),
     (
         by_column(Instrument),

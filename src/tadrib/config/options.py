@@ -51,6 +51,7 @@ OPTIONS = (
     Option("TADRIB_OIDC", "", "OpenID Connect sign-in: issuer|client id|client secret|name shown."),
     Option("TADRIB_PROXY", "no", "yes if a proxy in front sets X-Forwarded-Proto."),
 )  # fmt: skip
+    Option("TADRIB_KEY_STORE", "tadrib.domain.credentials.keystore.Files", "Class that keeps the private keys of certificates. Default: files in TADRIB_SECRETS."),
 
 
 def read() -> dict[str, str]:

@@ -32,11 +32,13 @@ def sign_waiting() -> int:
     while numbers := queries.waiting_for_signature(by):
         try:
             key = signing.key_of(operations.ensure_key(by=by, now=timezone.now()))
+            operations.ensure_key(algorithm="RS256", by=by, now=timezone.now())
         except Refused as refusal:
             log.error("nothing signed: %s", refusal.code)
             return signed
         for number in numbers:
             credential = queries.get_credential_to_sign(by, number)
+            operations.ensure_endorsements(credential, by=by, now=timezone.now())
             email = credential.award.participation.person.email
             document = signing.sign_badge(credential, key, email=email, at=timezone.now())
             try:

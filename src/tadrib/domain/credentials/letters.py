@@ -47,3 +47,8 @@ def issued(credential: Credential, *, at: dt.datetime) -> None:
 def revoked(credential: Credential, *, ground: str, reason: str, at: dt.datetime) -> None:
     """The certificate no longer counts, why, and how to object."""
     _to_holder("revoked", credential, at=at, ground=str(ground), reason=reason)
+
+
+def halted(credential: Credential, *, is_lifted: bool, ground: str, reason: str, at: dt.datetime) -> None:
+    """The certificate does not count for now, or counts again; and why."""
+    _to_holder("reinstated" if is_lifted else "suspended", credential, at=at, ground=ground, reason=reason)

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from django.db import models
 
+from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.credentials import words
 from tadrib.domain.enrolment.models import Participation
 from tadrib.kernel.appendonly import AppendOnly
 
 
 class Award(models.Model):
-    """The decision what a participation earned, with the figures it rests on."""
+    """The decision what a participation earned, with the figures it rests on. A correction replaces it."""
 
     personal: dict[str, str] = {}
 
     ref = models.CharField(max_length=24, unique=True)
-    participation = models.OneToOneField(Participation, on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    is_replaced = models.BooleanField(default=False)
     kind = models.CharField(max_length=16)
     facts = models.JSONField(default=dict)  # attendance and test share seen, and the rule
     decided_at = models.DateTimeField()
     decided_by = models.CharField(max_length=64)
-    reason = models.TextField(blank=True)  # of deciding otherwise than the rule
+    reason = models.TextField(blank=True)  # of deciding otherwise than the rule, or of correcting
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation"], condition=models.Q(is_replaced=False), name="award_one_stands"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.ref
@@ -31,11 +41,17 @@ class SigningKey(models.Model):
 
     personal: dict[str, str] = {}
 
-    fragment = models.CharField(max_length=32, unique=True)  # of the did:web document
-    public_multibase = models.CharField(max_length=100)
+    issuer = models.CharField(max_length=32, blank=True)  # code of the institution that signs; empty: the office
+    fragment = models.CharField(max_length=32)  # of the did:web document
+    algorithm = models.CharField(max_length=8, default="Ed25519")  # Ed25519 for badges, RS256 for tokens
+    public_multibase = models.CharField(max_length=100, blank=True)  # Ed25519
+    public_jwk = models.JSONField(default=dict, blank=True)  # RS256
     made_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)  # no longer signs; old credentials stay good
     compromised_at = models.DateTimeField(null=True, blank=True)  # nothing signed with it is good
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "fragment"], name="signing_key_once")]
 
     def __str__(self) -> str:
         return self.fragment
@@ -48,7 +64,7 @@ class Credential(models.Model):
 
     number = models.CharField(max_length=24, unique=True)  # printed on the certificate
     code = models.CharField(max_length=20, unique=True)  # unguessable; the verification address
-    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="+")
+    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="credential")
     holder = models.CharField(max_length=250)
     facts = models.JSONField(default=dict)  # everything that was certified, as printed
     document = models.JSONField(default=dict)  # the signed credential; empty until the worker has signed
@@ -76,3 +92,36 @@ class Revocation(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.credential_id} {self.ground}"
+
+
+class Suspension(AppendOnly):
+    """A credential halted for a while, or good again: the last row says which."""
+
+    personal: dict[str, str] = {}
+
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="suspensions")
+    is_lifted = models.BooleanField()  # false: halted from here on; true: good again
+    ground = models.CharField(max_length=16, blank=True)  # public
+    reason = models.TextField()  # the holder reads it
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} {self.at:%Y-%m-%d}"
+
+
+class Endorsement(models.Model):
+    """A co-issuing body's signed word for what an edition teaches; carried in each of its badges."""
+
+    personal: dict[str, str] = {}
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    issuer = models.CharField(max_length=32)  # code of the institution
+    document = models.JSONField()  # the signed endorsement credential
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "issuer"], name="endorsement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.issuer}"

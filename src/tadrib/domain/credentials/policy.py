@@ -10,7 +10,7 @@ from tadrib.domain.accounts.words import Permission
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.catalogue.words import Edition as EditionState
 from tadrib.domain.credentials import words
-from tadrib.domain.credentials.models import Credential
+from tadrib.domain.credentials.models import Award, Credential
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 
@@ -53,6 +53,30 @@ def can_revoke(credential: Credential, *, by: Actor) -> bool:
     except Refused:
         return False
     return True
+
+
+def check_can_suspend(credential: Credential, *, by: Actor) -> None:
+    """The head of office, while it is valid."""
+    if not by.can(Permission.CREDENTIAL_REVOKE):
+        raise Refused("not_allowed")
+    if credential.state != words.Credential.ISSUED:
+        raise Refused("credential_state", state=credential.state)
+
+
+def check_can_reinstate(credential: Credential, *, by: Actor) -> None:
+    """The head of office, while it is suspended."""
+    if not by.can(Permission.CREDENTIAL_REVOKE):
+        raise Refused("not_allowed")
+    if credential.state != words.Credential.SUSPENDED:
+        raise Refused("credential_state", state=credential.state)
+
+
+def check_can_correct(award: Award, *, by: Actor) -> None:
+    """The head of office, the award that stands."""
+    if not by.can(Permission.CREDENTIAL_REVOKE):
+        raise Refused("not_allowed")
+    if award.is_replaced:
+        raise Refused("award_replaced")
 
 
 def is_holder(credential: Credential, *, by: Actor) -> bool:

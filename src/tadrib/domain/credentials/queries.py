@@ -11,9 +11,10 @@ from django.db.models import Q, QuerySet
 import tadrib.domain.assessment.queries
 import tadrib.domain.delivery.queries
 from tadrib.domain import assessment, delivery
+from tadrib.domain.accounts.words import Permission
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.credentials import certified, policy, rule, signing, words
-from tadrib.domain.credentials.models import Award, Credential, SigningKey
+from tadrib.domain.credentials.models import Award, Credential, Revocation, SigningKey, Suspension
 from tadrib.domain.enrolment.models import Participation
 from tadrib.domain.enrolment.words import Participation as ParticipationState
 from tadrib.kernel.actor import Actor
@@ -57,7 +58,7 @@ def propose_awards(by: Actor, edition: Edition) -> list[Proposal]:
     tests = assessment.queries.test_shares(by, edition)
     rows = Participation.objects.filter(edition=edition).exclude(state=ParticipationState.WITHDRAWN)
     rows = rows.select_related("person__nationality", "edition")
-    awards = {award.participation_id: award for award in Award.objects.filter(participation__edition=edition)}
+    awards = {award.participation_id: award for award in standing_awards(edition)}
     proposals = []
     for row in rows.order_by("person__family_names", "person__given_names", "pk"):
         attended, held = attendance.get(row.pk, (0, 0))
@@ -69,17 +70,31 @@ def propose_awards(by: Actor, edition: Edition) -> list[Proposal]:
     return proposals
 
 
+def standing_awards(edition: Edition) -> QuerySet[Award]:
+    """Awards of an edition that no correction has replaced: for the app itself, not for pages."""
+    return Award.objects.filter(participation__edition=edition, is_replaced=False)
+
+
+def get_award(by: Actor, ref: str) -> Award:
+    """One award with its person and its credential if it has one, or ``NotFound``."""
+    rows = Award.objects.select_related("participation__person", "participation__edition__course", "credential")
+    row = rows.filter(ref=ref).first() if policy.can_read(by) else None
+    if row is None:
+        raise NotFound(ref)
+    return row
+
+
 def count_undecided(by: Actor, edition: Edition) -> int:
     """Participants who have not left and have no award yet."""
     if not policy.can_read(by):
         return 0
     rows = Participation.objects.filter(edition=edition).exclude(state=ParticipationState.WITHDRAWN)
-    return rows.exclude(pk__in=Award.objects.values("participation")).count()
+    return rows.exclude(pk__in=standing_awards(edition).values("participation")).count()
 
 
 def awards_to_issue(by: Actor, edition: Edition) -> QuerySet[Award]:
     """Awards of a certificate that has not been issued."""
-    rows = Award.objects.filter(participation__edition=edition).exclude(kind=words.Award.NONE)
+    rows = standing_awards(edition).exclude(kind=words.Award.NONE)
     rows = rows.exclude(pk__in=Credential.objects.values("award"))
     rows = rows.select_related("participation__person__user", "participation__edition").order_by("pk")
     return rows if policy.can_read(by) else rows.none()
@@ -149,9 +164,17 @@ def get_credential_to_sign(by: Actor, number: str) -> Credential:
     return credential
 
 
-def current_key() -> SigningKey | None:
-    """The key that signs now."""
-    return SigningKey.objects.filter(retired_at__isnull=True, compromised_at__isnull=True).order_by("-pk").first()
+def current_key(*, issuer: str = "", algorithm: str = "Ed25519") -> SigningKey | None:
+    """The key that signs now: of the office or a co-issuing body, for badges or for tokens."""
+    rows = SigningKey.objects.filter(issuer=issuer, algorithm=algorithm)
+    return rows.filter(retired_at__isnull=True, compromised_at__isnull=True).order_by("-pk").first()
+
+
+def list_keys(by: Actor) -> list[SigningKey]:
+    """Every key with its dates, newest first: administrators and auditors."""
+    if not (by.can(Permission.USER_EDIT) or by.can(Permission.AUDIT_READ)):
+        return []
+    return list(SigningKey.objects.order_by("-pk"))
 
 
 # What anybody may know who holds a code --------------------------------------------------------------------------
@@ -173,19 +196,22 @@ class Verified:
     is_named: bool
     facts: dict[str, Any]
     issued_at: dt.datetime
-    is_revoked: bool
-    revoked_at: dt.datetime | None
+    state: str
+    changed_at: dt.datetime | None
     ground: str
     is_signed: bool
     pdf_digest: str
 
 
 def find_public_credential(code: str) -> Verified | None:
-    """What the holder of a code may read; None if no credential has it. One query, by a unique column."""
+    """What the holder of a code may read; None if no credential has it. One query by a unique
+    column, a second for what is suspended."""
     row = Credential.objects.select_related("revocation").filter(code=spelt(code)[:20]).first()
     if row is None:
         return None
-    revocation = getattr(row, "revocation", None)
+    change = getattr(row, "revocation", None)
+    if row.state == words.Credential.SUSPENDED:
+        change = row.suspensions.order_by("-pk").first()
     facts = {name: value for name, value in row.facts.items() if name != "holder"}
     return Verified(
         code=row.code,
@@ -194,9 +220,9 @@ def find_public_credential(code: str) -> Verified | None:
         is_named=row.name_shown,
         facts=facts,
         issued_at=row.issued_at,
-        is_revoked=row.state == words.Credential.REVOKED,
-        revoked_at=revocation.at if revocation else None,
-        ground=revocation.ground if revocation else "",
+        state=row.state,
+        changed_at=change.at if change else None,
+        ground=change.ground if change else "",
         is_signed=bool(row.document),
         pdf_digest=row.pdf_digest,
     )
@@ -211,21 +237,31 @@ def get_public_document(code: str) -> dict[str, Any]:
     return dict(row.document)
 
 
-def public_did_document() -> dict[str, Any]:
-    """The office's public keys."""
-    return signing.did_document()
+def get_public_token(code: str) -> str:
+    """The same badge as VC-JWT, or ``NotFound``."""
+    row, key = Credential.objects.filter(code=spelt(code)[:20]).first(), current_key(algorithm="RS256")
+    if row is None or not row.document or key is None:
+        raise NotFound(code)
+    return signing.token(row, signing.token_signer(key))
 
 
-def public_status_list(number: int, *, at: dt.datetime) -> dict[str, Any]:
+def public_did_document(issuer: str = "") -> dict[str, Any]:
+    """The public keys of the office or of a co-issuing body, or ``NotFound`` for a body that never signed."""
+    if issuer and not SigningKey.objects.filter(issuer=issuer).exists():
+        raise NotFound(issuer)
+    return signing.did_document(issuer)
+
+
+def public_status_list(number: int, *, at: dt.datetime, is_suspension: bool = False) -> dict[str, Any]:
     """The signed list of that number, or ``NotFound`` if no credential stands in it or nothing was ever signed."""
     first = (number - 1) * signing.LIST_BITS
     rows = Credential.objects.filter(status_index__gte=first, status_index__lt=first + signing.LIST_BITS)
     key = current_key()
     if number < 1 or key is None or not rows.exists():
         raise NotFound(str(number))
-    return signing.sign_status_list(number, signing.key_of(key), at=at)
+    return signing.sign_status_list(number, signing.key_of(key), at=at, is_suspension=is_suspension)
 
 
-def count_revoked() -> int:
-    """How many are revoked: the public list is made again when it changes. Never shown."""
-    return Credential.objects.filter(state=words.Credential.REVOKED).count()
+def count_changes() -> int:
+    """How often a credential was revoked, suspended or made good again: the lists are made again when it grows."""
+    return Revocation.objects.count() + Suspension.objects.count()

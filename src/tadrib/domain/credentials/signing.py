@@ -1,24 +1,21 @@
-"""The office's keys, and what is signed with them: badges and the lists of revoked ones.
+"""The office's keys, and what is signed with them: badges, tokens, endorsements and the lists of revoked ones.
 
-The private half is a file in ``TADRIB_SECRETS`` that its owner alone can read; it is never in the database nor in a
-backup of it. The issuer is did:web of ``TADRIB_URL``.
+Private halves live in the ``keystore``. The issuer is did:web of ``TADRIB_URL``; a co-issuing body has a did:web of its
+own below it, ``…:issuers:<code>``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
-import secrets
 import uuid
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from tadrib.domain.credentials import words
-from tadrib.domain.credentials.models import Credential, SigningKey
+from tadrib.domain.credentials import keystore, words
+from tadrib.domain.credentials.models import Credential, Endorsement, SigningKey
 from tadrib.engines import badge
 from tadrib.kernel.refusals import Refused
 from tadrib.kernel.translated import TranslatedText
@@ -27,66 +24,65 @@ LIST_BITS = badge.MINIMUM_BITS
 LIST_GOOD_FOR = dt.timedelta(days=1)
 
 
-def did() -> str:
-    """The issuer's name: did:web of the host that people know."""
-    return badge.did_web(urlsplit(settings.TADRIB_URL).netloc)
+def did(issuer: str = "") -> str:
+    """The issuer's name: did:web of the host that people know, or of a co-issuing body below it."""
+    return badge.did_web(urlsplit(settings.TADRIB_URL).netloc, f"issuers/{issuer}" if issuer else "")
 
 
-def _file(fragment: str) -> Path:
-    return Path(settings.SECRETS) / f"{fragment}.ed25519"
+def method_of(row: SigningKey) -> str:
+    """The address of a key's public half."""
+    return f"{did(row.issuer)}#{row.fragment}"
 
 
-def make_key_file(fragment: str) -> badge.Key:
-    """The private half of that name, made at the first call; of two processes that start together one makes it."""
-    path = _file(fragment)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
+def make_key(row: SigningKey) -> SigningKey:
+    """Make the private half of a key if it is not there, and write down the public one."""
+    store, method = keystore.store(), method_of(row)
+    store.make(method, row.algorithm)
+    if row.algorithm == "Ed25519":
+        row.public_multibase = badge.public_multikey(store.signer(method).public)
     else:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
-    return badge.Key.from_bytes(f"{did()}#{fragment}", path.read_bytes())
+        row.public_jwk = store.token_key(method).public_jwk
+    return row
 
 
-def key_of(row: SigningKey) -> badge.Key:
+def key_of(row: SigningKey) -> badge.Signs:
     """The private half of a key on record. Refused: ``signing_key_lost``."""
     try:
-        key = badge.Key.from_bytes(f"{did()}#{row.fragment}", _file(row.fragment).read_bytes())
+        key = keystore.store().signer(method_of(row))
+        if badge.public_multikey(key.public) != row.public_multibase:
+            raise ValueError("another key")
     except (OSError, ValueError) as error:
         raise Refused("signing_key_lost") from error
-    if badge.did_document(did(), [(key.method, key.public)])["verificationMethod"][0]["publicKeyMultibase"] != (
-        row.public_multibase
-    ):
-        raise Refused("signing_key_lost")
     return key
 
 
-def public_multibase(key: badge.Key) -> str:
-    """The public half as it stands in the did document."""
-    document = badge.did_document(did(), [(key.method, key.public)])
-    return str(document["verificationMethod"][0]["publicKeyMultibase"])
+def token_signer(row: SigningKey) -> badge.Signer:
+    """The key of tokens, made ready. Refused: ``signing_key_lost``."""
+    try:
+        key = keystore.store().token_key(method_of(row))
+        if key.public_jwk["n"] != row.public_jwk.get("n"):
+            raise ValueError("another key")
+    except (OSError, ValueError) as error:
+        raise Refused("signing_key_lost") from error
+    return badge.Signer(key)
 
 
-def did_document() -> dict[str, Any]:
+def did_document(issuer: str = "") -> dict[str, Any]:
     """The document by which anybody checks a signature: all keys but compromised ones."""
-    rows = SigningKey.objects.filter(compromised_at__isnull=True).order_by("pk")
-    methods = [
-        {
-            "id": f"{did()}#{row.fragment}",
-            "type": "Multikey",
-            "controller": did(),
-            "publicKeyMultibase": row.public_multibase,
-        }
-        for row in rows
-    ]
-    document = badge.did_document(did(), [])
-    return {**document, "verificationMethod": methods, "assertionMethod": [method["id"] for method in methods]}
+    rows = list(SigningKey.objects.filter(issuer=issuer, compromised_at__isnull=True).order_by("pk"))
+    keys = [(method_of(r), badge.public_from_multikey(r.public_multibase)) for r in rows if r.algorithm == "Ed25519"]
+    jwks = [(method_of(r), r.public_jwk) for r in rows if r.algorithm != "Ed25519"]
+    return badge.did_document(did(issuer), keys, jwks)
 
 
 def list_url(number: int) -> str:
-    """Address of a status list, from 1."""
+    """Address of the list of revoked ones, from 1."""
     return f"{settings.TADRIB_URL}/status/{number}"
+
+
+def suspension_url(number: int) -> str:
+    """Address of the list of suspended ones, from 1."""
+    return f"{settings.TADRIB_URL}/status/{number}/suspension"
 
 
 def _urn(credential: Credential, what: str) -> str:
@@ -95,7 +91,7 @@ def _urn(credential: Credential, what: str) -> str:
     return f"urn:uuid:{uuid.UUID(bytes=seed[:16], version=4)}"
 
 
-def award_of(credential: Credential, *, email: str = "") -> badge.Award:
+def award_of(credential: Credential, *, email: str = "", endorsements: tuple[dict[str, Any], ...] = ()) -> badge.Award:
     """The engine's award: no name unless the holder wishes it, the address only as a salted hash."""
     facts = credential.facts
     outcomes = [TranslatedText(row["text"]).in_("en") for row in facts["outcomes"]]
@@ -111,7 +107,7 @@ def award_of(credential: Credential, *, email: str = "") -> badge.Award:
         issuer_id=did(),
         issuer_name=" · ".join(TranslatedText(row["name"]).in_("en") for row in facts["issuers"]),
         issuer_url=settings.TADRIB_URL,
-        achievement_id=f"{settings.TADRIB_URL}/courses/{facts['course']['code']}/#version-{facts['version']['number']}",
+        achievement_id=_achievement(facts),
         name=TranslatedText(facts["course"]["title"]).in_("en"),
         description="; ".join(outcomes) or TranslatedText(facts["course"]["title"]).in_("en"),
         criteria=criteria + ".",
@@ -125,31 +121,76 @@ def award_of(credential: Credential, *, email: str = "") -> badge.Award:
         holder_name=credential.holder if credential.name_shown else "",
         email_hash=badge.hash_email(email, salt) if email else "",
         email_salt=salt,
-        status=badge.StatusPlace(list_url(number + 1), index),
+        status=badge.StatusPlace(list_url(number + 1), index, suspension_url(number + 1)),
+        alignments=tuple(_alignment(facts, row) for row in facts["outcomes"]),
+        endorsements=endorsements,
     )
+
+
+def _achievement(facts: dict[str, Any]) -> str:
+    """The address of what was earned: a version of a course."""
+    return f"{settings.TADRIB_URL}/courses/{facts['course']['code']}/#version-{facts['version']['number']}"
+
+
+def _alignment(facts: dict[str, Any], row: dict[str, Any]) -> badge.Alignment:
+    """An outcome of the course, by its address on the course's page."""
+    code = f"{facts['course']['code']}-{facts['version']['number']}-{row['number']}"
+    url = f"{settings.TADRIB_URL}/courses/{facts['course']['code']}/#outcome-{row['number']}"
+    return badge.Alignment(TranslatedText(row["text"]).in_("en"), url, code=code)
 
 
 def _midnight(day: str) -> dt.datetime:
     return dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
 
 
-def sign_badge(credential: Credential, key: badge.Key, *, email: str, at: dt.datetime) -> dict[str, Any]:
-    """The signed Open Badges 3.0 credential."""
-    return badge.sign(badge.build(award_of(credential, email=email)), key, created=at)
+def sign_badge(credential: Credential, key: badge.Signs, *, email: str, at: dt.datetime) -> dict[str, Any]:
+    """The signed Open Badges 3.0 credential, with the words of the co-issuing bodies inside."""
+    return badge.sign(badge.build(award_of(credential, email=email, endorsements=_endorsements(credential))), key, at)
 
 
-def revoked_places(number: int) -> frozenset[int]:
-    """Places in the list of that number whose credentials are revoked."""
-    first = (number - 1) * LIST_BITS
-    rows = Credential.objects.filter(
-        state=words.Credential.REVOKED, status_index__gte=first, status_index__lt=first + LIST_BITS
+def _endorsements(credential: Credential) -> tuple[dict[str, Any], ...]:
+    edition = credential.award.participation.edition_id
+    rows = Endorsement.objects.filter(edition=edition).order_by("issuer")
+    return tuple(rows.values_list("document", flat=True))
+
+
+def sign_endorsement(
+    facts: dict[str, Any], body: dict[str, Any], key: badge.Signs, *, at: dt.datetime
+) -> dict[str, Any]:
+    """The word of a co-issuing body for a course version, signed with its own key. ``body``: code and name."""
+    name = TranslatedText(body["name"]).in_("en")
+    course = TranslatedText(facts["course"]["title"]).in_("en")
+    seed = f"{settings.SECRET_KEY}:endorsement:{facts['edition']}:{body['code']}"
+    told = badge.Endorsement(
+        endorsement_id=f"urn:uuid:{uuid.UUID(bytes=hashlib.sha256(seed.encode()).digest()[:16], version=4)}",
+        issuer_id=did(body["code"]),
+        issuer_name=name,
+        endorsed_id=_achievement(facts),
+        name=f"{name}: {course}",
+        comment=f"{name} issues the certificates of edition {facts['edition']} jointly with the office.",
+        valid_from=at,
     )
+    return badge.sign(badge.build_endorsement(told), key, at)
+
+
+def token(credential: Credential, signer: badge.Signer) -> str:
+    """The same credential as VC-JWT: what the badge says, in the other envelope."""
+    return signer.sign({name: value for name, value in credential.document.items() if name != "proof"})
+
+
+def places(number: int, state: str) -> frozenset[int]:
+    """Places in the lists of that number whose credentials are in a state."""
+    first = (number - 1) * LIST_BITS
+    rows = Credential.objects.filter(state=state, status_index__gte=first, status_index__lt=first + LIST_BITS)
     return frozenset(index - first for index in rows.values_list("status_index", flat=True))
 
 
-def sign_status_list(number: int, key: badge.Key, *, at: dt.datetime) -> dict[str, Any]:
-    """The list as it stands, signed, good for a day."""
+def sign_status_list(number: int, key: badge.Signs, *, at: dt.datetime, is_suspension: bool = False) -> dict[str, Any]:
+    """A list as it stands, signed, good for a day: of the revoked, or of the suspended."""
+    url = suspension_url(number) if is_suspension else list_url(number)
+    state = words.Credential.SUSPENDED if is_suspension else words.Credential.REVOKED
     facts = badge.StatusList(
-        list_url(number), did(), revoked_places(number), valid_from=at, valid_until=at + LIST_GOOD_FOR, bits=LIST_BITS
-    )
+        url, did(), places(number, state), valid_from=at, valid_until=at + LIST_GOOD_FOR, bits=LIST_BITS,
+        purpose="suspension" if is_suspension else "revocation",
+    )  # fmt: skip
     return badge.sign(badge.status_list(facts), key, created=at)

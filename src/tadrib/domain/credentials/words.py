@@ -26,13 +26,23 @@ class Credential(StrEnum):
     """Where a credential stands."""
 
     ISSUED = "issued"
+    SUSPENDED = "suspended"  # halted for a while, while something is looked into
     REVOKED = "revoked"
 
 
-CREDENTIAL_LABELS = {Credential.ISSUED: _("Valid"), Credential.REVOKED: _("Revoked")}
-CREDENTIAL_TONES = {Credential.ISSUED: ("ok", "star-ok"), Credential.REVOKED: ("bad", "x")}
+CREDENTIAL_LABELS = {
+    Credential.ISSUED: _("Valid"),
+    Credential.SUSPENDED: _("Suspended"),
+    Credential.REVOKED: _("Revoked"),
+}
+CREDENTIAL_TONES = {
+    Credential.ISSUED: ("ok", "star-ok"),
+    Credential.SUSPENDED: ("warn", "clock"),
+    Credential.REVOKED: ("bad", "x"),
+}
 CREDENTIAL_MOVES = {
-    Credential.ISSUED: frozenset({Credential.REVOKED}),
+    Credential.ISSUED: frozenset({Credential.SUSPENDED, Credential.REVOKED}),
+    Credential.SUSPENDED: frozenset({Credential.ISSUED, Credential.REVOKED}),
     Credential.REVOKED: frozenset(),
 }
 
@@ -49,6 +59,19 @@ GROUND_LABELS = {
     Ground.ERROR: _("Issued by mistake"),
     Ground.REPLACED: _("Replaced by a corrected certificate"),
     Ground.CONDUCT: _("The conditions were not met"),
+}
+
+
+class Halt(StrEnum):
+    """Public class of the reason of a suspension."""
+
+    INQUIRY = "inquiry"
+    REQUEST = "request"
+
+
+HALT_LABELS = {
+    Halt.INQUIRY: _("Something is being looked into"),
+    Halt.REQUEST: _("At the wish of the holder or the state"),
 }
 
 
@@ -78,6 +101,10 @@ class Event(StrEnum):
     ISSUED = "credentials.issued"
     SIGNED = "credentials.signed"
     REVOKED = "credentials.revoked"
+    SUSPENDED = "credentials.suspended"
+    REINSTATED = "credentials.reinstated"
+    CORRECTED = "credentials.award_corrected"
+    ENDORSED = "credentials.endorsed"
     NAME_SHOWN = "credentials.name_shown"
     NAME_HIDDEN = "credentials.name_hidden"
     KEY_MADE = "credentials.key_made"
@@ -89,6 +116,10 @@ EVENT_LABELS = {
     Event.ISSUED: _("Certificate issued"),
     Event.SIGNED: _("Certificate signed"),
     Event.REVOKED: _("Certificate revoked"),
+    Event.SUSPENDED: _("Certificate suspended"),
+    Event.REINSTATED: _("Certificate good again"),
+    Event.CORRECTED: _("Award corrected"),
+    Event.ENDORSED: _("Endorsed by the co-issuing body"),
     Event.NAME_SHOWN: _("Holder shows their name"),
     Event.NAME_HIDDEN: _("Holder hides their name"),
     Event.KEY_MADE: _("Signing key made"),
@@ -106,8 +137,14 @@ REFUSALS = {
     "credential_nothing": _("There is no award without its certificate here."),
     "credential_ground": _("Choose the class of the reason that the public may read."),
     "credential_revoked": _("This certificate has been revoked already."),
+    "credential_state": _("This certificate is not in the state for that: it is %(state)s."),
+    "award_replaced": _("This award has been corrected already; correct the newer one."),
+    "award_same": _(
+        "Nothing would change: choose another award, or say in the reason what was wrong on the certificate."
+    ),
     "credential_not_yours": _("Only the holder decides whether the name is shown."),
     "credential_unprintable": _("This certificate cannot be printed: the name holds signs that no font here can draw."),
+    "key_disowned": _("This key has been disowned already."),
     "signing_key_lost": _("The private half of the signing key is not where it was. Ask the administrator."),
     "close_sessions": _("Sessions without attendance: %(count)s. Mark them or cancel them."),
     "close_awards": _("Participants without a decision on their award: %(count)s."),

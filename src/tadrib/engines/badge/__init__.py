@@ -16,7 +16,7 @@ from .contexts import UnknownContext
 from .did import did_document, did_web, jwk_in, key_of_did_key, public_key_in, resolver, web_address
 from .foreign import issuer_to_ask, lists_to_ask, verify_foreign
 from .jose import JwtKey, Signer, key_named_in, looks_like_token, opened
-from .keys import Key
+from .keys import Key, Signs, public_from_multikey, public_multikey
 from .picture import draw_badge_svg, found_in_picture
 from .proof import sign
 from .shape import Malformed
@@ -34,6 +34,7 @@ __all__ = [
     "NotBaked",
     "ResolveKey",
     "Signer",
+    "Signs",
     "StatusList",
     "StatusPlace",
     "UnknownContext",
@@ -56,7 +57,9 @@ __all__ = [
     "lists_to_ask",
     "looks_like_token",
     "opened",
+    "public_from_multikey",
     "public_key_in",
+    "public_multikey",
     "resolver",
     "sign",
     "status_list",

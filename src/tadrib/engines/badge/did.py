@@ -78,9 +78,8 @@ def _method_in(document: Mapping[str, Any], method: str) -> Mapping[str, Any] | 
     trusted = document.get("assertionMethod") or ()
     inside = [row for row in trusted if isinstance(row, Mapping)]
     named = {row if row.startswith("did:") else did + row for row in trusted if isinstance(row, str)}
-    for row in document.get("verificationMethod") or ():
-        if isinstance(row, Mapping) and _absolute(did, row) in named:
-            inside.append(row)
+    listed = [row for row in document.get("verificationMethod") or () if isinstance(row, Mapping)]
+    inside += [row for row in listed if _absolute(did, row) in named]
     return next((row for row in inside if _absolute(did, row) == method and row.get("controller", did) == did), None)
 
 

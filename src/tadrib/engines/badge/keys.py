@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -10,6 +10,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PUBLIC: Final = b"\xed\x01"  # multicodec ed25519-pub (W3C Controlled Identifiers, Multikey)
 _SEED: Final = b"\x80\x26"  # multicodec ed25519-priv
+
+
+class Signs(Protocol):
+    """What signs a badge: a `Key`, or a key that never leaves its device."""
+
+    @property
+    def method(self) -> str:
+        """The address of the public half."""
+
+    @property
+    def public(self) -> bytes:
+        """The 32 public bytes."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The Ed25519 signature, 64 bytes (RFC 8032)."""
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from .award import stamp
 from .contexts import canonical
-from .keys import Key, from_multibase, signed_by, to_multibase
+from .keys import Signs, from_multibase, signed_by, to_multibase
 from .shape import Malformed, check_shape
 
 SUITE: Final = "eddsa-rdfc-2022"
 
 
-def sign(credential: Mapping[str, Any], key: Key, created: datetime) -> dict[str, Any]:
+def sign(credential: Mapping[str, Any], key: Signs, created: datetime) -> dict[str, Any]:
     """`credential` with a `proof` array of one. Works for badges and status lists.
 
     Raises Malformed for anything outside the closed list, an earlier proof, or a key that is not the issuer's.
@@ -28,7 +28,7 @@ def sign(credential: Mapping[str, Any], key: Key, created: datetime) -> dict[str
 
 
 def proof_for(
-    document: Mapping[str, Any], key: Key, created: str, extra: Mapping[str, dict[str, Any]] | None = None
+    document: Mapping[str, Any], key: Signs, created: str, extra: Mapping[str, dict[str, Any]] | None = None
 ) -> dict[str, Any]:
     """The proof of any JSON-LD document; no shape is checked here. `extra`: more contexts, for test vectors."""
     proof = {

@@ -79,9 +79,12 @@ def judge_signed(credential: Mapping[str, Any], resolve_key: ResolveKey, now: da
     }
     lists = {str(one.get("id")): one for one in ([status] if isinstance(status, Mapping) else status or ())}
     entries = places(credential)
-    is_checked = all(entry["statusListCredential"] in lists for entry in entries) or isinstance(status, Mapping)
+    named = {str(entry["statusListCredential"]) for entry in entries}
+    if entries and not set(lists) <= named:
+        return Verdict("malformed", "status_list_wrong", facts)
+    is_checked = named <= set(lists)
     for entry in sorted(entries, key=lambda one: str(one["statusPurpose"])):  # revocation outweighs suspension
-        found = status if isinstance(status, Mapping) else lists.get(entry["statusListCredential"])
+        found = lists.get(entry["statusListCredential"])
         if found is None:
             continue
         trouble = _trouble_with(entry, found, issuer_of(credential), resolve_key, now)

@@ -41,6 +41,12 @@ def did(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def issuer_did(_request: HttpRequest, code: str) -> HttpResponse:
+    """The keys behind the did:web of a co-issuing body."""
+    return _json(credentials.queries.public_did_document(code), "application/did+json")
+
+
+@require_safe
 def badge_json(_request: HttpRequest, code: str) -> HttpResponse:
     """The signed Open Badges 3.0 credential."""
     return _json(credentials.queries.get_public_document(code), BADGE)
@@ -54,14 +60,43 @@ def badge_png(_request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+def badge_svg(_request: HttpRequest, code: str) -> HttpResponse:
+    """The badge as a drawing with the credential inside."""
+    document = credentials.queries.get_public_document(code)
+    drawn = HttpResponse(certificates.drawn(document), content_type="image/svg+xml")
+    drawn["Content-Security-Policy"] = "default-src 'none'"
+    return _open(drawn)
+
+
+@require_safe
+def badge_jwt(_request: HttpRequest, code: str) -> HttpResponse:
+    """The same credential as VC-JWT."""
+    try:
+        token = credentials.queries.get_public_token(code)
+    except Refused as refusal:
+        raise NotFound(code) from refusal
+    return _open(HttpResponse(token, content_type="application/vc+jwt"))
+
+
+@require_safe
 def status(_request: HttpRequest, number: int) -> HttpResponse:
-    """A signed list of revoked places, made again when somebody is revoked, and at least every hour."""
+    """The signed list of revoked places, made again when anything changes, and at least every hour."""
+    return _status(number, is_suspension=False)
+
+
+@require_safe
+def suspension(_request: HttpRequest, number: int) -> HttpResponse:
+    """The signed list of suspended places."""
+    return _status(number, is_suspension=True)
+
+
+def _status(number: int, *, is_suspension: bool) -> HttpResponse:
     now = timezone.now()
-    key = f"status-list-{number}-{credentials.queries.count_revoked()}-{now:%Y%m%d%H}"
+    key = f"status-list-{number}-{is_suspension}-{credentials.queries.count_changes()}-{now:%Y%m%d%H}"
     document = cache.get(key)
     if document is None:
         try:
-            document = credentials.queries.public_status_list(number, at=now)
+            document = credentials.queries.public_status_list(number, at=now, is_suspension=is_suspension)
         except Refused as refusal:
             raise NotFound(str(number)) from refusal
         cache.set(key, document, 3600)
@@ -70,7 +105,11 @@ def status(_request: HttpRequest, number: int) -> HttpResponse:
 
 doors = [
     door(".well-known/did.json", did, needs=PUBLIC),
+    door("issuers/<str:code>/did.json", issuer_did, needs=PUBLIC),
+    door("credentials/<str:code>.jwt", badge_jwt, needs=PUBLIC),
+    door("credentials/<str:code>.svg", badge_svg, needs=PUBLIC),
     door("credentials/<str:code>.json", badge_json, needs=PUBLIC),
     door("credentials/<str:code>.png", badge_png, needs=PUBLIC),
     door("status/<int:number>", status, needs=PUBLIC),
+    door("status/<int:number>/suspension", suspension, needs=PUBLIC),
 ]

@@ -26,3 +26,8 @@ def picture() -> bytes:
 def baked(document: dict[str, Any]) -> bytes:
     """The badge with a signed credential inside (Open Badges 3.0, 5.3)."""
     return badge.bake(picture(), document)
+
+
+def drawn(document: dict[str, Any]) -> str:
+    """The same as a drawing (Open Badges 3.0, 5.3.2)."""
+    return badge.draw_badge_svg(document, title=str(document["name"]))

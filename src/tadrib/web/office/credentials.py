@@ -45,6 +45,33 @@ class RevokeForm(Form):
         self.fields["ground"].choices = choices("credentials.GROUND_LABELS", empty="")  # type: ignore[attr-defined]
 
 
+class HaltForm(RevokeForm):
+    """Why a certificate is suspended."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = choices("credentials.HALT_LABELS", empty="")  # type: ignore[attr-defined]
+
+
+class ReasonForm(Form):
+    """Why a certificate is good again."""
+
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("The holder reads this, nobody else."), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CorrectForm(ReasonForm):
+    """What the award should be, and what was wrong."""
+
+    kind = forms.ChoiceField(label=_("Award"))
+    field_order = ["kind", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices("credentials.AWARD_LABELS")  # type: ignore[attr-defined]
+
+
 def _lines(proposals: list[Any], posted: Any) -> list[dict[str, Any]]:
     """A row per participant: figures, the proposal, and what is chosen on the page so far."""
     kinds = choices("credentials.AWARD_LABELS")
@@ -194,6 +221,77 @@ def credential_revoke(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "kit/confirm.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def credential_suspend(request: HttpRequest, number: str) -> HttpResponse:
+    """Halt a certificate while something is looked into."""
+    return _standing(
+        request, number, HaltForm, credentials.operations.suspend,
+        question=gettext("Suspend certificate %(number)s?") % {"number": number},
+        consequence=gettext("Whoever checks it sees that it does not count for now. You can make it good again."),
+        verb=gettext("Suspend the certificate"),
+        said=gettext("The certificate is suspended, and the holder has a letter."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def credential_reinstate(request: HttpRequest, number: str) -> HttpResponse:
+    """Make a suspended certificate good again."""
+    return _standing(
+        request, number, ReasonForm, credentials.operations.reinstate,
+        question=gettext("Make certificate %(number)s good again?") % {"number": number},
+        consequence=gettext("Whoever checks it sees that it counts. The holder gets a letter."),
+        verb=gettext("Make it good again"), said=gettext("The certificate is good again, and the holder has a letter."),
+    )  # fmt: skip
+
+
+def _standing(
+    request: HttpRequest, number: str, form_class: Any, act: Any, *, said: str, **words: str
+) -> HttpResponse:  # fmt: skip
+    by = request.actor  # type: ignore[attr-defined]
+    credential = credentials.queries.get_credential(by, number)
+    back = reverse("office:credentials", args=(credential.award.participation.edition.ref,))
+    form = form_class(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(credential, **form.cleaned_data, by=by, now=timezone.now())
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            return go(request, back, said=said)
+    context = {"base": "office/base.html", "back": back, "form": form, **words}
+    return page(request, "kit/confirm.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def award_correct(request: HttpRequest, ref: str) -> HttpResponse:
+    """Put a new award in the place of a wrong one; its certificate is replaced."""
+    by = request.actor  # type: ignore[attr-defined]
+    award = credentials.queries.get_award(by, ref)
+    back = reverse("office:credentials", args=(award.participation.edition.ref,))
+    form = CorrectForm(request.POST if request.method == "POST" else None, initial={"kind": award.kind})
+    if request.method == "POST" and form.is_valid():
+        try:
+            credentials.operations.correct_award(award, **form.cleaned_data, by=by, now=timezone.now())
+        except Refused as refusal:
+            form.refuse(refusal, "kind" if refusal.code == "award_kind" else None)
+        else:
+            return go(
+                request, back, said=gettext("The award is corrected. Issue the new certificate when you are ready.")
+            )
+    context = {
+        "base": "office/base.html",
+        "question": gettext("Correct the award of %(name)s?") % {"name": award.participation.person.full_name},
+        "consequence": gettext(
+            "A certificate that was issued for it is revoked as replaced, and the holder reads your reason. The new "
+            "one says what is on record about the person and the course when it is issued."
+        ),
+        "verb": gettext("Correct the award"),
+        "back": back,
+        "form": form,
+    }
+    return page(request, "kit/confirm.html", context, status=422 if form.errors else 200)
+
+
 doors = [
     door("editions/<str:ref>/credentials/", credentials_page, needs=READ, name="credentials"),
     door("editions/<str:ref>/credentials/decide/", awards_decide, needs=DECIDE),
@@ -201,4 +299,7 @@ doors = [
     door("editions/<str:ref>/finish/", edition_finish, needs=Permission.PROGRAMME_EDIT),
     door("credentials/<str:number>.pdf", credential_pdf, needs=READ),
     door("credentials/<str:number>/revoke/", credential_revoke, needs=REVOKE),
+    door("credentials/<str:number>/suspend/", credential_suspend, needs=REVOKE),
+    door("credentials/<str:number>/reinstate/", credential_reinstate, needs=REVOKE),
+    door("awards/<str:ref>/correct/", award_correct, needs=REVOKE),
 ]
