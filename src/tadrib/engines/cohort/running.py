@@ -21,7 +21,7 @@ from .telling.ground import Ground
 from .telling.reserves import reserves_of
 from .telling.written import written
 
-VERSION = "cohort/2.0"
+VERSION = "cohort/2.1"
 """Raised whenever the same input and seed could give other bytes."""
 
 

@@ -121,8 +121,10 @@ def _steps(instance: Instance, bounds: Bounds, program: Program,
     # Steps fill from the first on their own when that pays; when the aim is the other way round they are made to.
     in_order = levels.get("states") == "min" or levels.get("state_sumsq") == "max"
     steps = {}
-    for state in sorted({instance.by_id[one].state for one in bounds.pool}):
-        members = [one for one in bounds.pool if instance.by_id[one].state == state]
+    by_state: dict[str, list[str]] = {}
+    for one in bounds.pool:
+        by_state.setdefault(instance.by_id[one].state, []).append(one)
+    for state, members in sorted(by_state.items()):
         columns = tuple(program.column(1, RANK_STEP) for _ in members)
         program.row({**{people[one]: 1 for one in members}, **dict.fromkeys(columns, -1)}, 0, 0)
         if in_order:

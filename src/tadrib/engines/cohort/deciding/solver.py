@@ -16,6 +16,7 @@ from .kernel import Kernel
 from .lexicographic import Optimum, Progress, optimum, shared
 from .limits import Bounds, bind, bind_rows, relax
 from .search import Nothing
+from .warm import Warm
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,29 @@ class Solver:
         for one in barred:
             work.program.upper[work.people[one]] = 0
         return optimum(work, forced, progress, lots=lots)
+
+    def moved(self, unit: str, low: int, high: int) -> Optimum | Nothing:
+        """`optimum` with one limit moved, its lots settled around the values once they are known."""
+        relaxed = {unit: (low, high)}
+        best = self.optimum(relaxed=relaxed, lots=False)
+        if isinstance(best, Nothing):
+            return best
+        kernel = Kernel(self.instance, self.able, self.without, relaxed)
+        bounds = bind_rows(self.instance, np.flatnonzero(self.able), kernel.kept(), self.without)
+        return Warm(formulate(self.instance, relax(bounds, relaxed)), best).drawn() or self.optimum(relaxed=relaxed)
+
+    def warm(self, best: Optimum, some: Iterable[str] = (), *, spare: int = 0) -> Warm:
+        """The optimum `best` kept warm, with `some` people who may be asked for; `spare` as above."""
+        rows = [self.instance.table.row_of[one] for one in some]
+        kernel = self._kernel = self._kernel or Kernel(self.instance, self.able, self.without)
+        kept = kernel.kept(rows, spare)
+        bounds = bind_rows(self.instance, np.flatnonzero(self.able), kept, self.without)
+        work = formulate(self.instance, bounds)
+        there = {unit for row in work.program.rows for unit in row.units}
+        for limit in bounds.limits:  # rows that hold nobody back now, and would after a change
+            if limit.unit not in there and limit.high == len(limit.members & best.cohort) > 0:
+                work.program.row({work.people[one]: 1 for one in sorted(limit.members)}, None, limit.high, limit.unit)
+        return Warm(work, best)
 
     def ties(self) -> Ties:
         """Who is in every cohort of best values, who in none, and whom the lots decide."""

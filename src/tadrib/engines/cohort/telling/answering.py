@@ -17,7 +17,7 @@ from .explaining import Explanations
 from .ground import Ground
 from .prices import RulePrice, goal_prices, inverted, rule_prices, tightenings
 
-MOST_LEAVING = 400
+MOST_LEAVING = 4_000
 """What would put the selected out is worked out for pools of up to so many eligible people."""
 
 

@@ -17,6 +17,7 @@ from tadrib.engines.cohort.deciding import judge
 from tadrib.engines.cohort.deciding.lexicographic import Optimum, Progress
 from tadrib.engines.cohort.deciding.search import Nothing
 from tadrib.engines.cohort.deciding.solver import Solver
+from tadrib.engines.cohort.deciding.warm import Warm
 from tadrib.engines.cohort.selecting import Outcome
 from tadrib.engines.cohort.stating.instance import Instance
 
@@ -51,6 +52,16 @@ class Ground:
         """Of the instance as it is."""
         return Solver(self.instance)
 
+    @property
+    def best(self) -> Optimum:
+        """The outcome as an optimum."""
+        return Optimum(self.chosen, self.outcome.values, 0)
+
+    @cached_property
+    def spacious(self) -> Warm:
+        """The outcome kept warm, with one more of each kind to look at: for limits that are moved by one."""
+        return self.solver.warm(self.best, spare=1)
+
     @cached_property
     def people(self) -> People:
         """The eligible."""
@@ -76,15 +87,31 @@ class Ground:
     def entering(self, progress: Progress | None = None) -> Mapping[str, Bent | None]:
         """By eligible person not selected: the best cohort with them; None = no cohort that keeps the rules."""
         if self._entering is None:
-            self._entering = self._families("entry", self.rejected, -1, lambda one: self.solver.optimum((one,)),
-                                            progress)
+            last = [self.people.ids[members[-1]] for members in self.people.by_kind(self.rejected).values()]
+            warm = self.solver.warm(self.best, last)
+            self._entering = self._families(
+                "entry", self.rejected, -1,
+                lambda one: warm.with_person(one, self._exchanged(one)) or self.solver.optimum((one,)), progress)
         return self._entering
+
+    def _replaced(self, person: str) -> frozenset[str] | None:
+        """The cohort with the best single other person in their place; None where nobody keeps the rules."""
+        found = self.exchanges.best(self.exchanges.rows.index(int(self.people.kind[self.people.at[person]])))
+        return None if found is None else (self.chosen - {person}) | {self.people.ids[found[1]]}
+
+    def _exchanged(self, person: str) -> frozenset[str] | None:
+        """The cohort with them in the place of whoever can best give way; None where nobody can."""
+        number, exchanges = self.people.at[person], self.exchanges
+        found = exchanges.best_row(exchanges.columns.index(int(self.people.kind[number])))
+        return None if found is None else (self.chosen - {self.people.ids[found[1]]}) | {person}
 
     def doing_without(self, progress: Progress | None = None) -> Mapping[str, Bent | None]:
         """By selected person: the best cohort without them; None = no cohort that keeps the rules."""
         if self._doing_without is None:
-            self._doing_without = self._families("leaving", self.outcome.cohort, 0,
-                                                 lambda one: self.solver.optimum((), (one,)), progress)
+            self._doing_without = self._families(
+                "leaving", self.outcome.cohort, 0,
+                lambda one: self.spacious.without_person(one, self._replaced(one)) or self.solver.optimum((), (one,)),
+                progress)
         return self._doing_without
 
     def without_person(self, person: str) -> Solver:

@@ -93,7 +93,7 @@ def rule_prices(ground: Ground, *, progress: Progress | None = None) -> Mapping[
         elif one.change == "removed":
             price = _price(ground, one, _without(ground.instance, one).optimum())
         else:
-            price = _price(ground, one, ground.solver.optimum(relaxed={one.unit: SHIFTS[one.change]}))
+            price = _price(ground, one, _moved(ground, one))
         if price is not None:
             found[one.name] = price
     return MappingProxyType(found)
@@ -112,7 +112,7 @@ def goal_prices(ground: Ground, *, progress: Progress | None = None) -> Mapping[
             progress("goal_prices", done, len(goals))
         if (share.hard or f"shortfall:{share.unit}" in levels) and share.wanted(size) > 0:
             one = _change(share.unit, "share", "min-1")
-            price = _price(ground, one, ground.solver.optimum(relaxed={share.unit: SHIFTS["min-1"]}))
+            price = _price(ground, one, ground.solver.moved(share.unit, *SHIFTS["min-1"]))
             if price is not None:
                 found[one.name] = price
     return MappingProxyType(found)
@@ -138,7 +138,7 @@ def tightenings(ground: Ground, *, progress: Progress | None = None) -> Mapping[
         if progress is not None:
             progress("tightenings", done, len(some))
         try:
-            answer = ground.solver.optimum(relaxed={one.unit: SHIFTS[one.change]})
+            answer = _moved(ground, one)
         except NotProven:  # a question beside the decision: left out rather than guessed
             continue
         found[one.name] = _price(ground, one, answer)
@@ -157,6 +157,12 @@ def inverted(people: Iterable[str], prices: Mapping[str, Iterable[str]]) -> dict
 
 def _change(unit: str, kind: str, change: str) -> RuleChange:
     return RuleChange(f"{unit}:{change}", unit, kind, change)
+
+
+def _moved(ground: Ground, one: RuleChange) -> Optimum | Nothing:
+    """The optimum with a limit moved by one."""
+    low, high = SHIFTS[one.change]
+    return ground.spacious.with_limit(one.unit, low, high) or ground.solver.moved(one.unit, low, high)
 
 
 def _without(instance: Instance, one: RuleChange) -> Solver:
