@@ -187,7 +187,7 @@ PROBLEMS = {
     "no spreadsheet": (b"%PDF-1.7 nothing", RULES, "is neither JSON, XLSX nor a text"),
     "broken zip": (b"PK\x03\x04 nothing", RULES, "is neither JSON, XLSX nor a text"),
     "empty": (b"", RULES, "is empty"),
-    "old excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing", RULES, "old Excel"),
+    "old excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing", RULES, "is neither JSON, XLSX nor a text"),
 }  # fmt: skip
 
 

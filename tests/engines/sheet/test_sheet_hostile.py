@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
-from tadrib.engines.sheet import PROBLEM_CODES, read
+from tadrib.engines.sheet import PROBLEM_CODES, Refusal, read, refused
 from tests.engines.sheet.nominees import GOOD, codes, fill, saved, spec
 
 
@@ -52,6 +52,39 @@ def _encrypted_flag(data: bytes) -> bytes:
     return bytes(flagged)
 
 
+def _tall(name: str, content: bytes) -> bytes:
+    rows = b'<row r="2000"/>' * 1_000_000
+    return content.replace(b"</sheetData>", rows + b"</sheetData>", 1) if name.endswith("sheet1.xml") else content
+
+
+def _ods_cell(text: bytes) -> bytes:
+    return b"<table:table-cell><text:p>" + text + b"</text:p></table:table-cell>"
+
+
+def _ods(rows: bytes, before: bytes = b"") -> bytes:
+    spaces = b" ".join(
+        b'xmlns:%s="urn:oasis:names:tc:opendocument:xmlns:%s:1.0"' % (name, name)
+        for name in (b"office", b"table", b"text", b"script")
+    )
+    content = (
+        b'<office:document-content xmlns:xlink="http://www.w3.org/1999/xlink" ' + spaces + b"><office:body>"
+        b'<office:spreadsheet><table:table table:name="A">' + rows + b"</table:table></office:spreadsheet>"
+        b"</office:body></office:document-content>"
+    )
+    if before.startswith(b"<!"):
+        content = before + content
+    else:
+        content = content.replace(b"<office:body>", before + b"<office:body>", 1)
+    return _zip(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": content})
+
+
+_ROW_END = b"</table:table-row>"
+_MACRO = b'<office:scripts><office:script script:language="ooo:Basic"/></office:scripts>'
+_OUTSIDE = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r9" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" '
+    b'Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 HOSTILE = [
     (b"", "x.xlsx", "empty_file"),
@@ -61,7 +94,9 @@ HOSTILE = [
     (b"PK\x03\x04 broken", "x.xlsx", "not_a_spreadsheet"),
     (_zip(**{"readme.txt": b"x"}), "x.xlsx", "not_a_spreadsheet"),
     (b"\x01\x00\x02\x07" * 200, "x.csv", "not_a_spreadsheet"),
-    (OLE, "x.xls", "old_excel"),
+    (OLE, "x.xls", "not_a_spreadsheet"),
+    (OLE + "Workbook\0".encode("utf-16-le"), "x.xls", "not_a_spreadsheet"),
+    (OLE + "Workbook\0_VBA_PROJECT".encode("utf-16-le"), "x.xls", "macro"),
     (OLE + "EncryptedPackage".encode("utf-16-le"), "x.xlsx", "encrypted"),
     (_encrypted_flag(fill(GOOD)), "x.xlsx", "encrypted"),
     (fill(GOOD), "x.xlsm", "macro"),
@@ -70,7 +105,19 @@ HOSTILE = [
     (_changed(_same, **{f"xl/p{i}.bin": b"x" for i in range(400)}), "x.xlsx", "zip_bomb"),
     (_changed(_entities), "x.xlsx", "hostile_xml"),
     (_changed(_hidden_entities), "x.xlsx", "not_a_spreadsheet"),
-    (_zip(mimetype=b"x", **{"content.xml": b"<x/>"}), "x.ods", "opendocument"),
+    (
+        _zip(mimetype=b"application/vnd.oasis.opendocument.text", **{"content.xml": b"<x/>"}),
+        "x.ods",
+        "not_a_spreadsheet",
+    ),
+    (_ods(b"<table:table-row>" + _ods_cell(b"x") + b"</table:table-row>", _MACRO), "x.ods", "macro"),
+    (_ods(b'<table:table-source xlink:href="http://x"/>'), "x.ods", "external_link"),
+    (_ods(b'<table:table-row table:number-rows-repeated="1048576">' + _ods_cell(b"x") + _ROW_END), "x.ods", "too_tall"),
+    (_ods(b"<!--", b"<!DOCTYPE x [<!ENTITY a 'b'>]>"), "x.ods", "hostile_xml"),
+    (_changed(_same, **{"xl/externalLinks/externalLink1.xml": b"<x/>"}), "x.xlsx", "external_link"),
+    (_changed(_same, **{"xl/worksheets/_rels/sheet1.xml.rels": _OUTSIDE}), "x.xlsx", "external_link"),
+    (_changed(_same, **{"xl/embeddings/oleObject1.bin": b"x"}), "x.xlsx", "macro"),
+    (_changed(_tall), "x.xlsx", "too_tall"),
     (_changed(lambda n, c: None if n.endswith("sheet1.xml") else c), "x.xlsx", "not_a_spreadsheet"),
     (_changed(lambda n, c: c[: len(c) // 2] if n.endswith("sheet1.xml") else c), "x.xlsx", "not_a_spreadsheet"),
     (b"one,two\n1,2\n", "x.csv", "no_headings"),
@@ -87,15 +134,20 @@ def test_harmful_or_foreign_files_are_refused(data: bytes, filename: str, code: 
     assert reading.rows == ()
 
 
-def test_far_away_cell_does_not_fill_the_rows_between() -> None:
+def test_far_away_cell_does_not_fill_the_rows_between_and_is_told() -> None:
     book = openpyxl.load_workbook(io.BytesIO(fill(GOOD)))
     book.worksheets[0]["B1048576"] = "far"
-    data = saved(book)
+    reading = read(saved(book), "x.xlsx", spec())
 
-    reading = read(data, "x.xlsx", spec())
-
-    assert ("missing_required", "C1048576", "sex") in codes(reading)
+    assert codes(reading) == [("left_aside", "B1048576", None)]
     assert [row.number for row in reading.good_rows] == [3]
+
+
+def test_a_parser_that_ran_out_of_bounds_is_a_refusal() -> None:
+    reading = refused(Refusal("too_heavy"))
+
+    assert codes(reading) == [("too_heavy", None, None)]
+    assert reading.is_refused
 
 
 @settings(deadline=None)

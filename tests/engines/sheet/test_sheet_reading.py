@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
-from tadrib.engines.sheet import PROBLEM_CODES, SheetProblem, SheetSpec, escape_cell, read, template, unescape_cell
+from tadrib.engines.sheet import (
+    PROBLEM_CODES,
+    SheetProblem,
+    SheetSpec,
+    escape_cell,
+    heading_of,
+    read,
+    read_values,
+    template,
+    unescape_cell,
+)
 from tests.engines.sheet.nominees import FIELDS, GOOD, SEXES, codes, fill, saved, spec, text_file
 
 FILLED = (
@@ -71,16 +81,30 @@ def test_every_problem_of_a_row_is_told_and_good_rows_stay() -> None:
     ("given_", "wanted"),
     [
         ("1990-02-01", date(1990, 2, 1)),
-        ("01/02/1990", date(1990, 2, 1)),
-        ("1.2.1990", date(1990, 2, 1)),
-        ("٠١/٠٢/١٩٩٠", date(1990, 2, 1)),
+        ("31/01/1990", date(1990, 1, 31)),
+        ("31.1.1990", date(1990, 1, 31)),
+        ("01/31/1990", date(1990, 1, 31)),
+        ("٣١/٠١/١٩٩٠", date(1990, 1, 31)),
+        ("۱۹۹۰/۰۱/۳۱", date(1990, 1, 31)),
+        ("1 February 1990", date(1990, 2, 1)),
+        ("1er février 1990", date(1990, 2, 1)),
+        ("1 de fevereiro de 1990", date(1990, 2, 1)),
+        ("1 فبراير 1990", date(1990, 2, 1)),
+        ("12 غشت 1985", date(1985, 8, 12)),
+        ("12 أوت 1985", date(1985, 8, 12)),
+        ("15 شعبان 1405", date(1985, 5, 5)),
+        ("15/08/1405 هـ", date(1985, 5, 5)),
+        ("1405/08/15 H", date(1985, 5, 5)),
+        ("15 Chaabane 1405", date(1985, 5, 5)),
+        ("19900201", date(1990, 2, 1)),
         ("\u200f1990-02-01 ", date(1990, 2, 1)),
         (datetime(1990, 2, 1), date(1990, 2, 1)),
         (32905, date(1990, 2, 1)),
         ("", None),
-        ("02/13/1990", "bad_date"),
-        ("1/2/90", "bad_date"),
-        ("1 February 1990", "bad_date"),
+        ("01/02/1990", "ambiguous_date"),
+        ("1/2/90", "ambiguous_date"),
+        ("15/08/1405", "hijri_date"),
+        ("31/02/1990", "bad_date"),
         (datetime(1990, 2, 1, 13, 30), "bad_date"),
         (12, "bad_date"),
         (True, "bad_date"),
@@ -114,7 +138,7 @@ def test_dates(given_: object, wanted: object) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_text_files(encoding: str, language: str, name: str, delimiter: str) -> None:
     sex = SEXES[0].labels[language]
-    data = text_file(("", name, sex, "01/02/1990", "a@example.org", "", "7"), delimiter=delimiter, language=language)
+    data = text_file(("", name, sex, "31/01/1990", "a@example.org", "", "7"), delimiter=delimiter, language=language)
 
     reading = read(data.encode(encoding), "x.csv", spec())
 
@@ -230,6 +254,94 @@ def test_every_code_is_shown_by_a_test_here() -> None:
 
     assert [code for code in PROBLEM_CODES if f'"{code}"' not in source] == []
     assert len(set(PROBLEM_CODES)) == len(PROBLEM_CODES)
+
+
+def test_a_plain_list_of_strangers_headings_is_asked_about_and_remembered() -> None:
+    lines = "Nom et prénoms;Genre;Né le;Courriel pro;Grade\nExemple Un;Femme;31/01/1990;a@example.org;Cdt\n".encode()
+    reading = read(lines, "x.csv", spec("fr"))
+
+    assert ("unmapped", None, None) in codes(reading)
+    assert reading.good_rows == ()
+    told = {column.heading: (column.cell, column.proposal) for column in reading.columns}
+    assert told["Genre"] == ("B1", "sex")  # by what stands below
+    assert told["Courriel pro"] == ("D1", "email")
+    assert reading.columns[0].samples == ("Exemple Un",)
+    chosen = {"A1": "name", "B1": "sex", "C1": "born_on", "D1": "email", "E1": ""}
+    mapped = read(lines, "x.csv", spec("fr"), chosen=chosen)
+    assert (mapped.problems, len(mapped.good_rows)) == ((), 1)
+    remembered = {heading_of(c.heading): chosen[c.cell] for c in reading.columns}
+    again = read(lines.replace(b";Grade", b"").replace(b";Cdt", b""), "x.csv", spec("en"), remembered=remembered)
+    assert (again.problems, again.rows[0].values["name"]) == ((), "Exemple Un")
+
+
+def test_contradicting_columns_are_settled_by_hand() -> None:
+    data = b"Full name,Sex,Full name,E-mail\nx,Female,Example,a@example.org\n"
+
+    reading = read(data, "x.csv", spec(), chosen={"A1": "", "C1": "name"})
+
+    assert (reading.problems, reading.good_rows[0].values["name"]) == ((), "Example")
+
+
+def test_two_sheets_are_read_each_cell_with_its_sheet() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(fill(GOOD)))
+    book.worksheets[0].title = "Police"
+    second = book.create_sheet("Douane")
+    second.append([f.labels["fr"] for f in FIELDS])
+    second.append(["", "Exemple Deux", "Femme", "x", "b@example.org"])
+    second.append(["", "Exemple Trois", "Homme", None, "A@example.org"])
+    reading = read(saved(book), "x.xlsx", spec())
+
+    assert [row.shown for row in reading.rows] == [3, 2, 3]
+    assert len({row.number for row in reading.rows}) == 3
+    assert codes(reading) == [("bad_date", "Douane!D2", "born_on"), ("duplicate", "Douane!E3", "email")]
+
+
+def test_joined_cells_stand_in_every_row_they_cover() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(fill(GOOD, (*GOOD[:4], "b@example.org", *GOOD[5:]))))
+    book.worksheets[0].merge_cells("B3:B4")
+    reading = read(saved(book), "x.xlsx", spec())
+
+    assert reading.problems == ()
+    assert [row.values["name"] for row in reading.rows] == ["Example Person"] * 2
+
+
+@pytest.mark.parametrize("footer", ["Total: 1", "Signature et cachet", "المجموع 1"])
+def test_what_stands_below_a_list_is_told_and_no_row(footer: str) -> None:
+    reading = read(text_file(GOOD, ("", footer, "", "", "", "", "")).encode(), "x.csv", spec())
+
+    assert codes(reading) == [("left_aside", "B3", None)]
+    assert len(reading.good_rows) == 1
+
+
+def test_the_other_days_of_a_column_tell_the_order_and_a_mixed_column_is_asked() -> None:
+    rows = [(*GOOD[:3], day, f"p{i}@example.org", "", "") for i, day in enumerate(["01/02/1990", "31/01/1990"])]
+    us = [(*GOOD[:3], day, f"p{i}@example.org", "", "") for i, day in enumerate(["01/02/1990", "01/31/1990"])]
+    mixed = [*rows, (*GOOD[:3], "01/31/1990", "q@example.org", "", "")]
+
+    assert read(text_file(*rows).encode(), "x.csv", spec()).rows[0].values["born_on"] == date(1990, 2, 1)
+    assert read(text_file(*us).encode(), "x.csv", spec()).rows[0].values["born_on"] == date(1990, 1, 2)
+    (asked,) = read(text_file(*mixed).encode(), "x.csv", spec()).problems
+    assert (asked.code, asked.cell, asked.proposals) == ("ambiguous_date", "D2", ("1990-02-01", "1990-01-02"))
+
+
+def test_problems_carry_what_may_be_meant() -> None:
+    row = ("", "Example", "Femelle", "15/08/1405", "a@example,org", "", "7 years")
+    found = {p.field: (p.code, p.proposals) for p in read(text_file(row).encode(), "x.csv", spec()).problems}
+
+    assert found == {
+        "sex": ("unknown_code", ("female",)),
+        "born_on": ("hijri_date", ("1985-05-05",)),
+        "email": ("bad_email", ("a@example.org",)),
+        "years": ("bad_number", ("7",)),
+    }
+
+
+def test_typed_values_are_read_row_by_row() -> None:
+    good = {"name": "Example", "sex": "Female", "email": "a@example.org", "born_on": "31/01/1990"}
+    reading = read_values([good, {**good, "born_on": "01/02/1990", "email": "b@example.org"}, good], spec())
+
+    assert [(p.code, p.row) for p in reading.problems] == [("ambiguous_date", 2), ("duplicate", 3)]
+    assert [row.number for row in reading.good_rows] == [1]
 
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)

@@ -12,18 +12,20 @@ from tadrib.cli.selecting.needs import Wanted
 from tadrib.cli.selecting.problems import Problems, refused
 from tadrib.engines.sheet.cells import RawCell
 from tadrib.engines.sheet.guards import FileKind, Limits, Refusal, inspect
-from tadrib.engines.sheet.tables import RawTable, csv_tables, xlsx_tables
+from tadrib.engines.sheet.tables import RawTable
+from tadrib.engines.sheet.textfiles import text_table
+from tadrib.engines.sheet.workbooks import workbook_tables
 
 ROWS_MOST, COLUMNS_MOST = 200_000, 200
-LIMITS = Limits(100_000_000, 1_000_000_000)
+LIMITS = Limits(100_000_000, 1_000_000_000, rows=2 * ROWS_MOST)
 SEARCHED = 12
 REFUSALS = {
     "too_large": ("is larger than 100 MB", "Keep the nominees of one call in a file"),
     "empty_file": ("is empty", "Save it again, with the nominees in it"),
     "macro": ("holds macros, which are never opened", "Save it as XLSX or CSV"),
     "encrypted": ("is locked with a password", "Save it without one"),
-    "old_excel": ("is an old Excel file (XLS)", "Save it as XLSX"),
-    "opendocument": ("is an OpenDocument file", "Save it as XLSX or CSV"),
+    "external_link": ("takes values from other files", "Save it with the values themselves"),
+    "too_tall": ("spells out far more rows than a list of nominees", "Copy the nominees into a new sheet"),
     "zip_bomb": (
         "unpacks to far more than a list of nominees",
         "Save only the sheet with the nominees, as XLSX or CSV",
@@ -63,9 +65,11 @@ class Column:
 def tables(content: bytes, name: str) -> list[RawTable]:
     """The tables of a file. `Trouble` for what is no spreadsheet, or one that could harm."""
     try:
-        if inspect(content, name, LIMITS) is FileKind.XLSX:
-            return xlsx_tables(content, rows_max=ROWS_MOST + SEARCHED, columns_max=COLUMNS_MOST)
-        return list(csv_tables(content, rows_max=ROWS_MOST + SEARCHED, columns_max=COLUMNS_MOST, likeness=_likeness))
+        kind = inspect(content, name, LIMITS)
+        most = ROWS_MOST + SEARCHED
+        if kind is FileKind.TEXT:
+            return [text_table(content, rows_max=most, columns_max=COLUMNS_MOST, likeness=_likeness)]
+        return workbook_tables(content, kind, rows_max=most, columns_max=COLUMNS_MOST)
     except Refusal as fault:
         reason, advice = REFUSALS.get(fault.code, (fault.code, ""))
         raise refused(name, reason, f"{advice}.") from fault

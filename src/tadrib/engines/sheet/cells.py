@@ -1,34 +1,32 @@
 """One cell: folding what people type, reading it as a value, and writing it so that it cannot become a formula."""
 
+import difflib
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import isfinite
 
+from .dates import ASKED, YEARS, readings
 from .spec import CellValue, Field, Kind
+from .texts import fold, fold_digits, fold_loosely, tidy
 
 _DANGEROUS = re.compile(r"'*[ \u00a0]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _FORMULA = re.compile(r"=|@.*[(!]|[+\-](?=.*[(|!])(?=.*[A-Za-z])", re.DOTALL)
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ARABIC_MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
-_ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_ERRORS = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
 _EMAIL = re.compile(r"[^@\s,;<>()\"]{1,64}@(?:[^@\s.,;<>()\"]+\.)+[^@\s.,;<>()\"\d]{2,}")
 _SERIALS = range(10_000, 80_000)  # Excel day numbers from 1927 to 2119
-_YEARS = range(1900, 2200)
 _EPOCH = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 
 
 class Unreadable(Exception):
-    """A cell that cannot be read as its field asks: a problem code and its facts."""
+    """A cell that cannot be read as its field asks: a problem code, what might be meant, and its facts."""
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, proposals: tuple[str, ...] = (), **facts: object) -> None:
         super().__init__(code)
         self.code = code
+        self.proposals = proposals
         self.facts = facts
 
 
@@ -72,40 +70,28 @@ def unescape_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and _DANGEROUS.match(text[1:]) else text
 
 
-def tidy(text: str) -> str:
-    """NFC, no direction marks or zero-width blanks, no control characters, ordinary blanks, trimmed."""
-    clean = _CONTROL.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
-    return clean.replace("\u00a0", " ").replace("\u202f", " ").strip()
-
-
-def fold_digits(text: str) -> str:
-    """Any decimal digits (Arabic-Indic, Persian, full width) to 0-9."""
-    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
-
-
-def fold(text: str) -> str:
-    """For comparing what people typed: compatibility forms, case, digits, Arabic vowel marks and blanks set aside."""
-    plain = unicodedata.normalize("NFKC", tidy(text)).casefold()
-    return " ".join(_ARABIC_MARKS.sub("", fold_digits(plain)).split())
-
-
 def choice_index(of: Field) -> Mapping[str, str]:
     """Every code and every label in every language, folded, to the code."""
     index = {fold(label): choice.code for choice in of.choices for label in choice.labels.values()}
     return index | {fold(choice.code): choice.code for choice in of.choices}
 
 
-def read_cell(cell: RawCell, of: Field, choices: Mapping[str, str]) -> CellValue | None:
-    """The value of a cell for a field; None when it is empty. Raises Unreadable with a code and its facts."""
+def read_cell(cell: RawCell, of: Field, choices: Mapping[str, str], order: str = "") -> CellValue | None:
+    """The value of a cell for a field; None when it is empty. Raises Unreadable with a code, its facts and proposals.
+
+    `order` (dmy or mdy) is how the other days of the column are written; without it 01/02/1990 is asked about.
+    """
     if cell.flaw is not None:
         raise Unreadable(cell.flaw)
     if cell.text == "":
         return None
+    if isinstance(cell.value, str) and _ERRORS.fullmatch(cell.text):
+        raise Unreadable("cell_error")
     if isinstance(cell.value, str) and _FORMULA.match(tidy(cell.value)):
         raise Unreadable("formula")
     text = unescape_cell(cell.text)
     if of.kind is Kind.DATE:
-        return _read_date(cell, fold_digits(text))
+        return _read_date(cell, text, order)
     if len(text) > of.max_length:
         raise Unreadable("too_long", length=len(text), most=of.max_length)
     match of.kind:
@@ -118,50 +104,72 @@ def read_cell(cell: RawCell, of: Field, choices: Mapping[str, str]) -> CellValue
         case Kind.EMAIL:
             return _read_email(fold_digits(text))
         case Kind.CHOICE:
-            found = choices.get(fold(text))
-            if found is None:
-                raise Unreadable("unknown_code", known=[choice.code for choice in of.choices])
-            return found
+            return _read_choice(text, of, choices)
+
+
+def _read_choice(text: str, of: Field, choices: Mapping[str, str]) -> str:
+    found = choices.get(fold(text))
+    if found is not None:
+        return found
+    loose = {fold_loosely(label): code for label, code in choices.items()}
+    exact = loose.get(fold_loosely(text))
+    near = [exact] if exact else [loose[one] for one in difflib.get_close_matches(fold_loosely(text), loose, 3, 0.6)]
+    raise Unreadable("unknown_code", tuple(dict.fromkeys(near)), known=[choice.code for choice in of.choices])
 
 
 def _read_number(text: str) -> int:
     if not re.fullmatch(r"[+-]?[0-9]{1,15}", text):
-        raise Unreadable("bad_number")
+        inside = re.findall(r"[0-9]{1,15}", text)
+        raise Unreadable("bad_number", tuple(inside) if len(inside) == 1 else ())
     return int(text)
 
 
 def _read_email(text: str) -> str:
-    if len(text) > 254 or ".." in text or not _EMAIL.fullmatch(text):
-        raise Unreadable("bad_email")
-    return text
+    if _is_email(text):
+        return text
+    mended = re.sub(r"^mailto:", "", text.strip().strip("<>;,. "), flags=re.IGNORECASE)
+    mended = re.sub(r"\s+", "", mended).replace(",", ".").replace("(at)", "@").replace("[at]", "@").replace("..", ".")
+    raise Unreadable("bad_email", (mended,) if _is_email(mended) else ())
 
 
-def _read_date(cell: RawCell, text: str) -> date:
-    """An Excel date, an Excel day number, 2027-03-01, or 01/03/2027 with the day first.
+def _is_email(text: str) -> bool:
+    return len(text) <= 254 and ".." not in text and bool(_EMAIL.fullmatch(text))
 
-    Refused rather than guessed: two-digit years, a time of day, years before 1900 or after 2199, and Excel days
-    before 1927, which are small numbers typed into a date cell.
+
+def _read_date(cell: RawCell, text: str, order: str) -> date:
+    """A day of the file's own kind, an Excel day number, or a day in words and numbers (`dates`).
+
+    Refused rather than guessed: a time of day, years before 1900 or after 2199, and Excel days before 1927, which
+    are small numbers typed into a date cell. Asked about: what can be two days, and years without their century.
     """
     value = cell.value
     if isinstance(value, date):
         return _excel_day(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and not re.fullmatch(r"[0-9]{8}", text):
         if not isfinite(value) or value != int(value) or int(value) not in _SERIALS:
             raise Unreadable("bad_date")
         return (_EPOCH_1904 if cell.is_1904 else _EPOCH) + timedelta(days=int(value))
-    if iso := _ISO_DAY.fullmatch(text):
-        parts = (iso[1], iso[2], iso[3])
-    elif day_first := _DAY_FIRST.fullmatch(text):
-        parts = (day_first[3], day_first[2], day_first[1])
-    else:
+    found = readings(text)
+    if not found:
         raise Unreadable("bad_date")
-    try:
-        day = date(int(parts[0]), int(parts[1]), int(parts[2]))
-    except ValueError:
-        raise Unreadable("bad_date") from None
-    if day.year not in _YEARS:
-        raise Unreadable("bad_date")
-    return day
+    sure = [one for one in found if one.order not in ASKED]
+    if len(sure) == len(found) == 1:
+        return sure[0].day
+    by_order = [one for one in sure if order and one.order == order]
+    if len(by_order) == 1:
+        return by_order[0].day
+    code = "hijri_date" if all(one.order == "hijri?" for one in found) else "ambiguous_date"
+    raise Unreadable(code, tuple(one.day.isoformat() for one in found))
+
+
+def order_of(texts: Iterable[str]) -> str:
+    """How the days of a column are written, if those that can be read in one way only agree: dmy, mdy or nothing."""
+    seen = set()
+    for text in texts:
+        found = readings(unescape_cell(text)) if text else ()
+        if len(found) == 1 and found[0].order in ("dmy", "mdy") and found[0].day.day > 12:
+            seen.add(found[0].order)
+    return seen.pop() if len(seen) == 1 else ""
 
 
 def _excel_day(value: date) -> date:
@@ -169,6 +177,6 @@ def _excel_day(value: date) -> date:
         if value.time() != datetime.min.time():
             raise Unreadable("bad_date")
         value = value.date()
-    if value.year not in _YEARS or (value - _EPOCH).days < _SERIALS.start:
+    if value.year not in YEARS or (value - _EPOCH).days < _SERIALS.start:
         raise Unreadable("bad_date")
     return value

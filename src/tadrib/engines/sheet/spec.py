@@ -1,5 +1,6 @@
 """What a spreadsheet holds: its columns, its choices, its limits and the words it is written in."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +36,7 @@ class Field:
     """One column. `labels` are its headings and `notes` its explanations, per language.
 
     `is_hidden` columns carry a key through the round trip (for instance the nomination's ref); `is_locked` columns
-    are pre-filled and cannot be typed into.
+    are pre-filled and cannot be typed into. `aliases` are other headings that people use: proposed, never assumed.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Field:
     notes: Words | None = None
     is_hidden: bool = False
     is_locked: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class SheetSpec:
     title           name of the tab, per language
     unique          groups of fields whose values together may occur once, e.g. (("email",), ("name", "born_on"))
     filled          rows to pre-fill, field code -> value (a choice by its code)
+    about           what else the file carries unseen, name -> text (for instance the state it was made for)
+    rows_ready      rows that are made ready for typing, beside those that are filled
     rows_max, columns_max, bytes_max, unpacked_max   limits of what is read; sizes in bytes
     """
 
@@ -67,6 +71,8 @@ class SheetSpec:
     fields: tuple[Field, ...]
     unique: tuple[tuple[str, ...], ...] = ()
     filled: tuple[Mapping[str, CellValue | None], ...] = ()
+    about: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    rows_ready: int = 200
     rows_max: int = 200
     columns_max: int = 100
     bytes_max: int = 5_000_000

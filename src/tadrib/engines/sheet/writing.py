@@ -39,7 +39,7 @@ def template(spec: SheetSpec) -> bytes:
     sheet.sheet_view.rightToLeft = spec.is_right_to_left
     lists = book.create_sheet(LISTS_SHEET)
     lists.sheet_state = "veryHidden"
-    last_row = FIRST_ROW + spec.rows_max - 1
+    last_row = FIRST_ROW + min(spec.rows_max, len(spec.filled) + spec.rows_ready) - 1
     for place, field in enumerate(spec.fields, start=1):
         _write_heading(sheet, place, field, spec)
         _write_list(lists, place, field, spec)
@@ -56,19 +56,20 @@ def template(spec: SheetSpec) -> bytes:
     about = book.create_sheet(ABOUT_SHEET)
     about.sheet_state = "veryHidden"
     for row, (name, text) in enumerate(
-        (("code", spec.code), ("version", spec.version), ("language", spec.language)), start=1
+        (("code", spec.code), ("version", spec.version), ("language", spec.language), *sorted(spec.about.items())),
+        start=1,
     ):
-        _write_text(about.cell(row, 1), name)
-        _write_text(about.cell(row, 2), text)
+        write_text(about.cell(row, 1), name)
+        write_text(about.cell(row, 2), text)
     stream = io.BytesIO()
     book.save(stream)
-    return _settled(stream.getvalue())
+    return settled(stream.getvalue())
 
 
 def _write_heading(sheet: Worksheet, place: int, field: Field, spec: SheetSpec) -> None:
-    _write_text(sheet.cell(CODES_ROW, place), CODE_MARK + field.code)
+    write_text(sheet.cell(CODES_ROW, place), CODE_MARK + field.code)
     cell = sheet.cell(HEADINGS_ROW, place)
-    _write_text(cell, field.labels[spec.language] + (" *" if field.is_required else ""))
+    write_text(cell, field.labels[spec.language] + (" *" if field.is_required else ""))
     cell.font = Font(bold=True)
     cell.fill = _HEADING
     cell.alignment = Alignment(wrap_text=True, vertical="center", readingOrder=2 if spec.is_right_to_left else 1)
@@ -79,7 +80,7 @@ def _write_heading(sheet: Worksheet, place: int, field: Field, spec: SheetSpec) 
 
 def _write_list(lists: Worksheet, place: int, field: Field, spec: SheetSpec) -> None:
     for row, choice in enumerate(field.choices, start=1):
-        _write_text(lists.cell(row, place), choice.labels[spec.language])
+        write_text(lists.cell(row, place), choice.labels[spec.language])
 
 
 def _add_validation(sheet: Worksheet, place: int, field: Field, spec: SheetSpec, last_row: int) -> None:
@@ -126,7 +127,7 @@ def _write_value(cell: Cell | MergedCell, value: CellValue | None, labels: Mappi
     if value is None or value == "":
         return
     if isinstance(value, str):
-        _write_text(cell, labels.get(value, value))
+        write_text(cell, labels.get(value, value))
     elif isinstance(value, date):
         cell.value = value
         cell.number_format = _FORMATS[Kind.DATE]
@@ -134,7 +135,7 @@ def _write_value(cell: Cell | MergedCell, value: CellValue | None, labels: Mappi
         cell.value = value
 
 
-def _write_text(cell: Cell | MergedCell, text: str) -> None:
+def write_text(cell: Cell | MergedCell, text: str) -> None:
     """Text that stays text: never a formula, and marked so that a spreadsheet does not turn it into one when edited.
     Characters that XML 1.0 cannot carry are left out."""
     cell.value = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
@@ -142,7 +143,7 @@ def _write_text(cell: Cell | MergedCell, text: str) -> None:
     cell.quotePrefix = True
 
 
-def _settled(data: bytes) -> bytes:
+def settled(data: bytes) -> bytes:
     """The same package without the time of writing, so that equal specs give equal bytes."""
     settled = io.BytesIO()
     stamp = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
