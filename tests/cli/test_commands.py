@@ -29,7 +29,7 @@ def test_every_command_module_is_known():
     folder = cli.__file__.replace("main.py", "commands")
     from pathlib import Path
 
-    assert {path.stem for path in Path(folder).glob("*.py")} - {"__init__"} == set(cli.COMMANDS)
+    assert {path.stem.replace("_", "-") for path in Path(folder).glob("*.py")} - {"--init--"} == set(cli.COMMANDS)
 
 
 @pytest.mark.django_db

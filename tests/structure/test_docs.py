@@ -109,7 +109,7 @@ def test_readme_names_entrances_of_the_demonstration() -> None:
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))
 def test_commands_that_are_told_exist(page: Path) -> None:
-    told = set(re.findall(r"\./tadrib ([a-z]+)", text(page)))
+    told = set(re.findall(r"\./tadrib ([a-z][a-z-]*)", text(page)))
     parts = {part for line in re.findall(r"`\./test ([a-z ]+)`", text(page)) for part in line.split()}
     known = re.search(r"^all=\((.+)\)$", text(ROOT / "test"), re.MULTILINE)
 
@@ -118,7 +118,7 @@ def test_commands_that_are_told_exist(page: Path) -> None:
 
 
 def test_every_command_is_in_the_reference() -> None:
-    assert set(re.findall(r"^## tadrib (\w+)", text(DOCS / "reference" / "commands.md"), re.MULTILINE)) == set(COMMANDS)
+    assert set(re.findall(r"^## tadrib ([\w-]+)", text(DOCS / "reference" / "commands.md"), re.MULTILINE)) == set(COMMANDS)
 
 
 def test_every_setting_is_told() -> None:

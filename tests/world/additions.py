@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from tadrib.domain.accounts.models import Delegation, RoleGrant
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Instrument, Question
-from tadrib.domain.calls.models import Call, CallState, Sheet
+from tadrib.domain.calls.models import ActLink, Call, CallState, Sheet
 from tadrib.domain.credentials.models import Credential
-from tadrib.domain.directory.models import Area, Person, State
+from tadrib.domain.directory.models import Area, Mandate, Person, State
 from tadrib.domain.messaging.models import Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
@@ -42,6 +45,7 @@ def add() -> None:
         uploaded_at=makers.NOW,
         uploaded_by="USR-0",
     )
+    _chain(opened, state)
     call = makers.call(states=(HOME,), state="closed", closed_at=makers.NOW)
     makers.seats(call.edition)
     nomination = makers.nomination(call, state_code=HOME)
@@ -64,3 +68,18 @@ def add() -> None:
         # Somebody certified who has an account of their own, and a test of that edition.
         participation = certified.award.participation
         Person.objects.filter(pk=participation.person_id).update(user=makers.user(Role.PARTICIPANT, name="Sweep"))
+
+
+def _chain(call: Call, state: State) -> None:
+    """A duty, acts handed over and a link, of a focal point of the state; the demonstration's chain is the usual one."""
+    focal = RoleGrant.objects.filter(role=Role.FOCAL_POINT, scope=HOME).order_by("pk").first().user
+    since, forever = dt.date(2021, 6, 24), dt.date(2099, 1, 1)
+    Mandate.objects.create(ref="MAN-SWEEP", state=state, user=focal, duty="manage", from_date=since)
+    Delegation.objects.create(
+        ref="DLG-SWEEP", giver=focal, deputy=makers.user(), scope=HOME, from_date=since, to_date=forever,
+        given_at=makers.NOW,
+    )  # fmt: skip
+    ActLink.objects.create(
+        ref="ACT-SWEEP", user=focal, call=call, state=state, created_at=makers.NOW, created_by="USR-0",
+        expires_at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+    )  # fmt: skip

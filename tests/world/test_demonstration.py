@@ -6,8 +6,6 @@ import json
 
 import pytest
 
-import tadrib.domain.catalogue.queries
-import tadrib.domain.results.queries
 from tadrib.cli import main as cli
 from tadrib.demo import files
 from tadrib.domain import catalogue, results
@@ -41,7 +39,6 @@ def test_stocti_2022_comes_out_as_published(officer):
 
 def test_the_cohort_was_found_and_not_written_down(officer):
     """The run is proven optimal and replays to the same bytes; nobody changed it by hand."""
-    import tadrib.domain.selection.queries
     from tadrib.domain import selection
 
     run = SelectionRun.objects.get(call__edition__ref="STOCTI-2022", state="signed_off")

@@ -6,222 +6,50 @@ the first that a right actor can open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
-
-from tadrib.domain.accounts.models import RoleGrant, User
+from tadrib.domain.accounts.models import User
 from tadrib.domain.assessment.models import Instrument, Question
-from tadrib.domain.calls.models import Call, CallState, Document, Nomination, Receipt, Sheet
-from tadrib.domain.catalogue.models import Course, CurriculumVersion, Edition, Programme
-from tadrib.domain.credentials.models import Award, Credential, SigningKey
+from tadrib.domain.catalogue.models import Course, Edition, Programme
+from tadrib.domain.credentials.models import Award
 from tadrib.domain.delivery.models import Session
 from tadrib.domain.directory.models import Area, Person
-from tadrib.domain.enrolment.models import Invitation, Participation
-from tadrib.domain.messaging.models import Letter, Wording
-from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
 from tadrib.domain.results.models import Report
-from tadrib.domain.selection.models import Placement, Scenario, SelectionRun
-from tadrib.domain.vetting.models import DueDiligence
-
-MOST = 12  # candidates tried for one door
-
-
-@dataclass(frozen=True)
-class Thing:
-    """One candidate: the arguments of the address, the states whose focal points may open it, and its own person."""
-
-    kwargs: dict[str, Any]
-    states: tuple[str, ...] = ()
-    owner: User | None = None
-
-
-Finder = Callable[[], Iterator[Thing]]
-
-
-def by_column(model: Any, column: str = "ref", **more: Any) -> Finder:
-    """Rows of the office's own, newest first."""
-
-    def find() -> Iterator[Thing]:
-        for row in model._base_manager.order_by("-pk"):
-            yield Thing({column: getattr(row, column), **more})
-
-    return find
-
-
-def calls(**more: Any) -> Finder:
-    """Calls with the states invited to them; open ones first."""
-
-    def find() -> Iterator[Thing]:
-        for row in Call.objects.order_by("-state", "-deadline"):
-            codes = CallState.objects.filter(call=row).values_list("state__code", flat=True)
-            yield Thing({"ref": row.ref, **more}, tuple(codes))
-
-    return find
-
-
-def signed_calls(**more: Any) -> Finder:
-    """Calls whose selection is signed, with the states invited to them."""
-
-    def find() -> Iterator[Thing]:
-        for row in SelectionRun.objects.filter(state="signed_off").select_related("call").order_by("-pk"):
-            codes = CallState.objects.filter(call=row.call).values_list("state__code", flat=True)
-            yield Thing({"ref": row.call.ref, **more}, tuple(codes))
-
-    return find
-
-
-def _nominated(nomination: Nomination, kwargs: dict[str, Any]) -> Thing:
-    return Thing(kwargs, (nomination.nominating_state.code,), nomination.person.user)
-
-
-def nominations(*states: str) -> Finder:
-    """Nominations, those in one of the states only if any are named, of the newest calls first."""
-
-    def find() -> Iterator[Thing]:
-        rows = Nomination.objects.order_by("-call__state", "-pk")
-        for row in rows.filter(state__in=states) if states else rows:
-            yield _nominated(row, {"ref": row.ref})
-
-    return find
-
-
-def decided_files() -> Iterator[Thing]:
-    """Nominations whose due diligence a first officer has decided and nobody has confirmed."""
-    for row in DueDiligence.objects.filter(state="decided").select_related("nomination__nominating_state"):
-        yield Thing({"ref": row.nomination.ref}, (row.nomination.nominating_state.code,))
-
-
-def documents() -> Iterator[Thing]:
-    for row in Document.objects.order_by("-pk"):
-        yield _nominated(row.nomination, {"ref": row.ref})
-
-
-def receipts() -> Iterator[Thing]:
-    for row in Receipt.objects.order_by("-pk"):
-        yield _nominated(row.nomination, {"ref": row.ref})
-
-
-def sheets() -> Iterator[Thing]:
-    for row in Sheet.objects.order_by("-pk"):
-        yield Thing({"ref": row.ref}, (row.nominating_state.code,))
-
-
-def requests() -> Iterator[Thing]:
-    for row in TrainingRequest.objects.order_by("-state", "-pk"):
-        yield Thing({"ref": row.ref}, (row.asking_state.code,))
-
-
-def drafted_requests() -> Iterator[Thing]:
-    """The drafts first: the others have left the state's hands."""
-    yield from sorted(requests(), key=lambda one: TrainingRequest.objects.get(ref=one.kwargs["ref"]).state != "draft")
-
-
-def letters() -> Iterator[Thing]:
-    users = User.objects.in_bulk(field_name="ref")
-    for row in Letter.objects.order_by("-pk"):
-        yield Thing({"ref": row.ref}, owner=users.get(row.to_user_ref))
-
-
-def invitations(*columns: str, **more: Any) -> Finder:
-    """Invitations, those still to be answered first."""
-
-    def find() -> Iterator[Thing]:
-        for row in sorted(Invitation.objects.order_by("-pk"), key=lambda one: one.state != "sent"):
-            told = {column: getattr(row, column) for column in columns or ("ref",)}
-            yield _nominated(row.placement.nomination, {**told, **more})
-
-    return find
-
-
-def participations() -> Iterator[Thing]:
-    for row in Participation.objects.order_by("-pk"):
-        yield Thing({"ref": row.ref}, (row.state_code,), row.person.user if row.person else None)
-
-
-def credentials(column: str) -> Finder:
-    def find() -> Iterator[Thing]:
-        for row in Credential.objects.order_by("-pk"):
-            person = row.award.participation.person
-            yield Thing(
-                {column: getattr(row, column)}, (row.award.participation.state_code,), person.user if person else None
-            )
-
-    return find
-
-
-def versions(**more: Any) -> Finder:
-    """Curriculum versions, those still on the table first."""
-
-    def find() -> Iterator[Thing]:
-        for row in sorted(CurriculumVersion.objects.order_by("-pk"), key=lambda one: one.state == "approved"):
-            yield Thing({"code": row.course.code, "number": row.number, **more})
-
-    return find
-
-
-def placements() -> Iterator[Thing]:
-    for row in Placement.objects.filter(run__state__in=("computed", "proposed", "signed_off")).order_by("-run", "pk"):
-        yield Thing({"ref": row.run.ref, "nomination": row.nomination.ref})
-
-
-def roles() -> Iterator[Thing]:
-    for grant in RoleGrant.objects.order_by("-pk"):
-        yield Thing({"ref": grant.user.ref, "number": grant.pk})
-    for user in User.objects.order_by("-pk"):
-        yield Thing({"ref": user.ref, "number": 1})
-
-
-def signed_feeds() -> Iterator[Thing]:
-    from tadrib.web.kit import session_calendar
-
-    for row in Participation.objects.order_by("-pk"):
-        yield Thing({"signed": session_calendar.token(row.ref)})
-
-
-def sign_in_links() -> Iterator[Thing]:
-    from tadrib.web.public import sign_in
-
-    for user in User.objects.order_by("pk"):
-        yield Thing({"token": sign_in.token_of(user)})
-
-
-def own_tests() -> Iterator[Thing]:
-    """Instruments with the participants of their edition who can sign in, open ones first."""
-    for row in sorted(Instrument.objects.order_by("-pk"), key=lambda one: one.state != "open"):
-        for participation in Participation.objects.filter(edition=row.edition, person__user__isnull=False)[:2]:
-            yield Thing({"ref": row.ref}, owner=participation.person.user)
-
-
-def with_kind(finder: Finder, kind: str) -> Finder:
-    """The same things as a file of a kind."""
-
-    def find() -> Iterator[Thing]:
-        for thing in finder():
-            yield Thing({**thing.kwargs, "kind": kind}, thing.states, thing.owner)
-
-    return find
-
-
-def kinds_of_letters() -> Iterator[Thing]:
-    yield Thing({"key": "calls.call_published"})
-
-
-def wordings() -> Iterator[Thing]:
-    for row in Wording.objects.order_by("-pk"):
-        yield Thing({"key": row.key, "number": row.number})
-
-
-def signing_keys() -> Iterator[Thing]:
-    for number in (1, *SigningKey.objects.values_list("pk", flat=True)):
-        yield Thing({"number": number})
-
-
-def co_issuers() -> Iterator[Thing]:
-    for code in SigningKey.objects.exclude(issuer="").values_list("issuer", flat=True):
-        yield Thing({"code": code})
-
+from tadrib.domain.selection.models import Scenario, SelectionRun
+from tests.world.finders import (
+    Finder,
+    Thing,
+    act_links,
+    by_column,
+    calls,
+    co_issuers,
+    credentials,
+    decided_files,
+    delegations,
+    documents,
+    drafted_requests,
+    invitations,
+    kinds_of_letters,
+    letters,
+    mandates,
+    merges,
+    nominations,
+    own_tests,
+    participations,
+    placements,
+    receipts,
+    requests,
+    roles,
+    sheets,
+    sign_in_links,
+    signed_calls,
+    signed_feeds,
+    signing_keys,
+    states,
+    two_persons,
+    versions,
+    with_kind,
+    wordings,
+)
 
 edition = by_column(Edition)
 course, programme = by_column(Course, "code"), by_column(Programme, "code")
@@ -269,6 +97,9 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
             "portal:call(ref)",
             "portal:call_move(ref)",
             "portal:call_endorse(ref)",
+            "portal:call_approve(ref)",
+            "portal:call_transmit(ref)",
+            "portal:call_ask(ref)",
             "portal:call_outcome(ref)",
             "portal:nominate(ref)",
             "portal:sheet_template(ref)",
@@ -290,6 +121,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
         (
             "portal:nomination(ref)",
             "portal:nomination_withdraw(ref)",
+            "portal:nomination_send_back(ref)",
             "portal:nomination_attach(ref)",
             "portal:nomination_remove(ref)",
             "office:nomination(ref)",
@@ -303,8 +135,14 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     (nominations("draft", "returned", "submitted"), ("portal:nomination_edit(ref)", "portal:nomination_submit(ref)")),
     (decided_files, ("office:due_diligence_confirm(ref)",)),
     (documents, ("portal:document(ref)", "office:document(ref)")),
-    (receipts, ("portal:receipt(ref)",)),
-    (sheets, ("portal:sheet(ref)",)),
+    (two_persons, ("office:merge(other, ref)",)),
+    (merges, ("office:unmerge(ref)",)),
+    (receipts, ("portal:receipt(ref)", "portal:receipt_pdf(ref)", "portal:receipt_letter(ref)")),
+    (act_links, ("portal:act_link(token)",)),
+    (states, ("office:chain(code)",)),
+    (mandates, ("office:chain_duty_end(ref)", "portal:chain_duty_end(ref)")),
+    (delegations, ("portal:delegation_end(ref)",)),
+    (sheets, ("portal:sheet(ref)", "portal:sheet_columns(ref)", "portal:sheet_copy(ref)")),
     (
         requests,
         ("portal:request(ref)", "portal:request_withdraw(ref)", "office:request(ref)", "office:request_answer(ref)"),

@@ -12,14 +12,14 @@ from tadrib import __version__
 from tadrib.cli.trouble import Trouble
 
 COMMANDS = (
-    "start", "serve", "worker", "migrate", "demonstration", "user", "report", "select", "backup", "restore",
-    "translate", "check", "docs", "makemigrations",
+    "start", "serve", "worker", "receive-mail", "migrate", "demonstration", "user", "report", "select", "keys",
+    "backup", "restore", "translate", "check", "docs", "makemigrations",
 )  # fmt: skip
 
 
 def commands() -> dict[str, ModuleType]:
     """The modules by command, in the order of the help."""
-    return {name: import_module(f"tadrib.cli.commands.{name}") for name in COMMANDS}
+    return {name: import_module(f"tadrib.cli.commands.{name.replace('-', '_')}") for name in COMMANDS}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -48,10 +48,12 @@ OPTIONS = (
     Option("TADRIB_TIME_ZONE", "Africa/Casablanca", "Time zone of the office."),
     Option("TADRIB_MAIL", "file", "file, console or smtp://user:password@host:port (smtps:// for TLS, ?starttls=1)."),
     Option("TADRIB_MAIL_FROM", "office@tadrib.example", "Sender of letters."),
+    Option("TADRIB_MAIL_IN", "", "Postbox for filled sheets: imaps://user:password@host/INBOX or pop3s://user:password@host."),
+    Option("TADRIB_MAIL_TRUST", "", "Name of your mail server in Authentication-Results; then DMARC must have passed."),
     Option("TADRIB_OIDC", "", "OpenID Connect sign-in: issuer|client id|client secret|name shown."),
+    Option("TADRIB_KEY_STORE", "tadrib.domain.credentials.keystore.Files", "Class that keeps the private keys of certificates. Default: files in TADRIB_SECRETS."),
     Option("TADRIB_PROXY", "no", "yes if a proxy in front sets X-Forwarded-Proto."),
 )  # fmt: skip
-    Option("TADRIB_KEY_STORE", "tadrib.domain.credentials.keystore.Files", "Class that keeps the private keys of certificates. Default: files in TADRIB_SECRETS."),
 
 
 def read() -> dict[str, str]:

@@ -221,6 +221,7 @@ if OPTIONS["TADRIB_OIDC"]:
 # Letters ----------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = OPTIONS["TADRIB_MAIL_FROM"]
 TADRIB_MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2] or "localhost"
+TADRIB_MAIL_IN, TADRIB_MAIL_TRUST = OPTIONS["TADRIB_MAIL_IN"], OPTIONS["TADRIB_MAIL_TRUST"]
 _mail = urlsplit(OPTIONS["TADRIB_MAIL"])
 if OPTIONS["TADRIB_MAIL"] == "console":
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

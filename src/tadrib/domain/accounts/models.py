@@ -74,3 +74,35 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.scope}".strip()
+
+
+class Delegation(models.Model):
+    """Somebody who is away lets a colleague act for them in one state, from a day to a day; the past is kept."""
+
+    personal: dict[str, str] = {}
+
+    ref = models.CharField(max_length=24, unique=True)
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=32)  # ISO 3166-1 alpha-2 of the state
+    from_date = models.DateField()
+    to_date = models.DateField()  # the last day
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # called back before its last day
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="delegation_dates_in_order", condition=models.Q(to_date__gte=models.F("from_date"))
+            ),
+            models.CheckConstraint(name="delegation_to_another", condition=~models.Q(giver=models.F("deputy"))),
+            models.UniqueConstraint(
+                fields=["giver", "deputy", "scope", "from_date"],
+                condition=models.Q(ended_at__isnull=True),
+                name="delegation_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["deputy", "scope"], name="delegation_deputy_scope")]
+
+    def __str__(self) -> str:
+        return self.ref

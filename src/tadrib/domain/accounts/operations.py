@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 import tadrib.domain.audit.operations
 from tadrib.domain import audit
 from tadrib.domain.accounts import letters, policy, words
-from tadrib.domain.accounts.models import RoleGrant, User
+from tadrib.domain.accounts.models import Delegation, RoleGrant, User
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refs import new_ref
-from tadrib.kernel.refusals import Refused
+from tadrib.kernel.refusals import Refused, Stale
 
 
 @transaction.atomic
@@ -77,3 +77,35 @@ def send_sign_in_link(*, email: str, token_of: Callable[[User], str], now: dt.da
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is not None and policy.may_get_link(user, now=now):
         letters.sign_in_link(user, token_of(user), at=now)
+
+
+@transaction.atomic
+def delegate(
+    deputy: User, *, scope: str, from_date: dt.date, to_date: dt.date, by: Actor, now: dt.datetime
+) -> Delegation:
+    """Let a colleague of the same state act for oneself from a day to a day; the colleague is told."""
+    policy.check_can_delegate(deputy, scope, from_date, to_date, by=by, today=now.date())
+    try:
+        with transaction.atomic():
+            row = Delegation.objects.create(
+                ref=new_ref(Delegation, "DLG", now.year), giver_id=by.user_id, deputy=deputy, scope=scope,
+                from_date=from_date, to_date=to_date, given_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refused("delegation_twice") from None
+    letters.delegated(row, at=now)
+    audit.operations.record(
+        words.Event.DELEGATED, row.ref, by=by, at=now, deputy=deputy.ref, scope=scope,
+        from_date=from_date.isoformat(), to_date=to_date.isoformat(),
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def end_delegation(delegation: Delegation, *, by: Actor, now: dt.datetime) -> None:
+    """Take the acts back, at once."""
+    policy.check_can_end_delegation(delegation, by=by, today=now.date())
+    if not Delegation.objects.filter(pk=delegation.pk, ended_at__isnull=True).update(ended_at=now):
+        raise Stale(delegation.ref)
+    delegation.ended_at = now
+    audit.operations.record(words.Event.DELEGATION_ENDED, delegation.ref, by=by, at=now, scope=delegation.scope)

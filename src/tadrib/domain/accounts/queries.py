@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tadrib.domain.accounts import words
-from tadrib.domain.accounts.models import RoleGrant, User
+from tadrib.domain.accounts.models import Delegation, RoleGrant, User
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound
 
@@ -69,3 +70,48 @@ def list_readers(role: str, *, scope: str = "", today: dt.date) -> QuerySet[User
 def find_user_of_link(ref: str) -> User | None:
     """The active user a signed link names: the signature stands for the actor."""
     return User.objects.filter(ref=ref, is_active=True).first()
+
+
+def list_colleagues(by: Actor, scope: str, *, today: dt.date) -> QuerySet[User]:
+    """Who works for a state here today, the actor too: for its own focal points and for those who set up its chain."""
+    rows = list_readers(words.Role.FOCAL_POINT, scope=scope, today=today).order_by("name", "pk")
+    is_own = by.can(words.Permission.STATE_READ) and by.stands_for(scope)
+    return rows if is_own or by.can(words.Permission.DIRECTORY_EDIT) else rows.none()
+
+
+def list_delegations(by: Actor) -> QuerySet[Delegation]:
+    """What the actor handed over and was handed, the newest first."""
+    rows = Delegation.objects.select_related("giver", "deputy").order_by("-from_date", "-pk")
+    return rows.filter(Q(giver_id=by.user_id) | Q(deputy_id=by.user_id)) if by.is_signed_in else rows.none()
+
+
+def get_delegation(by: Actor, ref: str) -> Delegation:
+    """One of them, or ``NotFound``."""
+    row = list_delegations(by).filter(ref=ref).first()
+    if row is None:
+        raise NotFound(ref)
+    return row
+
+
+def list_absent(by: Actor, *, today: dt.date) -> list[Delegation]:
+    """For whom the actor may act today: the giver still works for that state and has not taken it back. One query."""
+    if not by.is_signed_in:
+        return []
+    held = RoleGrant.objects.filter(
+        held_on(today), role=words.Role.FOCAL_POINT, user=OuterRef("giver"), scope=OuterRef("scope")
+    )
+    rows = Delegation.objects.select_related("giver").filter(
+        Exists(held), deputy_id=by.user_id, scope__in=by.states, ended_at__isnull=True, from_date__lte=today,
+        to_date__gte=today, giver__is_active=True,
+    )  # fmt: skip
+    return list(rows.order_by("pk"))
+
+
+def list_scopes(role: str) -> set[str]:
+    """States or institutions for which somebody has or had a role: for the office's lists, never shown alone."""
+    return set(RoleGrant.objects.filter(role=role).exclude(scope="").values_list("scope", flat=True))
+
+
+def list_by_refs(refs: Iterable[str]) -> QuerySet[User]:
+    """Active users by their refs: whom ``letters.py`` of the apps writes to. Never shown on a page."""
+    return User.objects.filter(ref__in=list(refs), is_active=True).order_by("pk")

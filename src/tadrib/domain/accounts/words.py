@@ -127,6 +127,8 @@ class Event(StrEnum):
     ROLE_GRANTED = "accounts.role_granted"
     ROLE_ENDED = "accounts.role_ended"
     LANGUAGE_SET = "accounts.language_set"
+    DELEGATED = "accounts.delegated"
+    DELEGATION_ENDED = "accounts.delegation_ended"
 
 
 EVENT_LABELS = {
@@ -134,6 +136,8 @@ EVENT_LABELS = {
     Event.ROLE_GRANTED: _("Role given"),
     Event.ROLE_ENDED: _("Role ended"),
     Event.LANGUAGE_SET: _("Language chosen"),
+    Event.DELEGATED: _("Acts handed to a colleague"),
+    Event.DELEGATION_ENDED: _("Acts taken back from a colleague"),
 }
 
 REFUSALS = {
@@ -141,5 +145,11 @@ REFUSALS = {
     "scope_missing": _("Say for which state or institution the role is given."),
     "role_dates": _("The last day must not come before the first."),
     "role_own": _("Nobody gives a role to themselves: ask another administrator."),
+    "deputy_unknown": _("Choose a colleague who works for the same state here."),
+    "deputy_self": _("Choose a colleague, not yourself."),
+    "delegation_dates": _("The last day must not come before the first, nor before today."),
+    "delegation_long": _("Hand over for half a year at most; you can do it again then."),
+    "delegation_twice": _("You have already handed this colleague the acts from that day."),
+    "delegation_over": _("This has already ended."),
     "language_unknown": _("This language is not one of the four."),
 }

@@ -6,12 +6,16 @@ import datetime as dt
 from typing import Any
 
 import tadrib.domain.accounts.queries
+import tadrib.domain.directory.queries
 import tadrib.domain.messaging.operations
-from tadrib.domain import accounts, messaging
+import tadrib.domain.messaging.queries
+from tadrib.domain import accounts, directory, messaging
 from tadrib.domain.accounts.words import Role
-from tadrib.domain.calls.models import Call, CallState, Nomination
+from tadrib.domain.calls.models import ActLink, Call, CallState, Nomination, Receipt, Sheet
 from tadrib.domain.directory.models import State
+from tadrib.domain.directory.words import Duty
 from tadrib.domain.messaging.operations import Reader
+from tadrib.kernel.actor import Actor
 
 
 def _readers(state: State, today: dt.date) -> list[Reader]:
@@ -105,3 +109,98 @@ def nomination_returned(nomination: Nomination, *, receipt: str, at: dt.datetime
 def nomination_withdrawn(nomination: Nomination, *, receipt: str, at: dt.datetime) -> None:
     """To the nominee, who was told that they had been put forward."""
     _to_nominee("calls.nominee_withdrawn", nomination, _nomination_facts(nomination, receipt), at)
+
+
+def _sheet_reader(user: Any, state_code: str = "") -> Reader:
+    return Reader(email=user.email, language=user.language, name=user.name, user_ref=user.ref, state_code=state_code)
+
+
+def sheet_received(sheet: Sheet, user: Any, *, at: dt.datetime) -> None:
+    """To the focal point whose message brought a sheet: what was read, and where to confirm it. Nothing that the
+    message says, not even the name of its file: somebody else may have written it."""
+    state = sheet.nominating_state
+    waiting = [row for row in sheet.rows if row["state"] == "open"]
+    facts = _call_facts(sheet.call) | {
+        "sheet": sheet.ref,
+        "state": dict(state.name),
+        "zone": state.time_zone,
+        "rows": len(sheet.rows),
+        "ready": sum(not row["problems"] for row in waiting),
+        "asked": sum(bool(row["problems"]) for row in waiting),
+        "is_read": bool(sheet.rows or sheet.columns),
+        "waits": "" if sheet.is_confirmed else "yes",
+    }
+    to = _sheet_reader(user, state.code)
+    messaging.operations.queue("calls.sheet_received", to=to, subject_ref=sheet.ref, at=at, facts=facts)
+
+
+def sheet_not_taken(user: Any, *, reason: str, calls: list[str], at: dt.datetime) -> None:
+    """To a focal point whose message could not be used: why, and what to do instead. ``calls``: refs of open calls."""
+    to = _sheet_reader(user)
+    facts = {"reason": str(reason), "calls": ", ".join(calls)}
+    messaging.operations.queue("calls.sheet_not_taken", to=to, subject_ref=user.ref, at=at, facts=facts)
+
+
+WAITING = {
+    Duty.ENDORSE: "calls.waiting_to_endorse",
+    Duty.APPROVE: "calls.waiting_to_approve",
+    Duty.TRANSMIT: "calls.waiting_to_transmit",
+}
+
+
+def step_waiting(nomination: Nomination, duty: str, *, at: dt.datetime) -> None:
+    """To those whom the state named for the step that comes next; once an hour for a call, however many names wait.
+
+    Nobody is written to where nobody is named: the list of the state shows it to all.
+    """
+    state, call = nomination.nominating_state, nomination.call
+    named = directory.queries.list_duty_refs(state, duty, today=at.date())
+    if not named:
+        return
+    key, since = WAITING[Duty(duty)], at - dt.timedelta(hours=1)
+    facts = _call_facts(call) | {"state_code": state.code, "state": dict(state.name)}
+    for reader in _readers(state, at.date()):
+        was_told = messaging.queries.count_since(key, call.ref, since=since, reader=reader.user_ref)
+        if reader.user_ref in named and not was_told:
+            messaging.operations.queue(key, to=reader, subject_ref=call.ref, at=at, facts=facts)
+
+
+def act_link(link: ActLink, token: str, *, asked_by: str, at: dt.datetime) -> None:
+    """The link that endorses, to the one person who may use it. It names no nominee; like the link to sign in it is
+    not among the reader's letters on the pages, and the office's outbox does not show it."""
+    user = link.user
+    facts = _call_facts(link.call) | {
+        "count": len(link.nominations),
+        "asked_by": asked_by,
+        "expires": link.expires_at.isoformat(),
+        "zone": link.state.time_zone,
+        "path": f"portal/acts/{token}",
+    }
+    to = Reader(email=user.email, language=user.language, name=user.name)
+    messaging.operations.queue("calls.act_link", to=to, subject_ref=link.call.ref, at=at, facts=facts)
+
+
+def receipt(row: Receipt, *, by: Actor, at: dt.datetime) -> None:
+    """A receipt as a letter: to the one who acted (or asks for it), and to the one for whom a deputy acted."""
+    facts = _nomination_facts(row.nomination, row.ref) | {
+        "at": row.at.isoformat(),
+        "by_name": row.by_name,
+        "for_name": row.for_name,
+        "note_number": row.note_number,
+    }
+    code = row.nomination.nominating_state.code
+    for user in accounts.queries.list_by_refs({by.ref, row.for_ref} - {""}):
+        to = Reader(email=user.email, language=user.language, name=user.name, user_ref=user.ref, state_code=code)
+        messaging.operations.queue("calls.receipt", to=to, subject_ref=row.nomination.ref, at=at, facts=facts)
+
+
+def nomination_sent_back(nomination: Nomination, *, receipt: str, at: dt.datetime) -> None:
+    """To those who nominate: a colleague further up the chain asks for something."""
+    facts = _nomination_facts(nomination, receipt) | {"reason": nomination.return_reason}
+    state = nomination.nominating_state
+    named = directory.queries.list_duty_refs(state, Duty.NOMINATE, today=at.date())
+    for reader in _readers(state, at.date()):
+        if not named or reader.user_ref in named:
+            messaging.operations.queue(
+                "calls.nomination_sent_back", to=reader, subject_ref=nomination.ref, at=at, facts=facts
+            )

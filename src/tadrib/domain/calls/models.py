@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from tadrib.domain.accounts.models import User
 from tadrib.domain.calls import words
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.directory.models import Institution, Person, State
@@ -102,6 +103,14 @@ class Nomination(models.Model):
     endorsed_at = models.DateTimeField(null=True, blank=True)
     endorsed_by = models.CharField(max_length=64, blank=True)
     idempotency_key = models.CharField(max_length=64, blank=True)  # the same form sent twice is one nomination
+    # The agency for which alone its author nominates, if the chain says so.
+    service = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The state's chain as it was at the submission, the signatures that it has so far, and who gave them.
+    route = models.JSONField(default=list, blank=True)  # directory.words.Duty; empty: one endorsement
+    signed = models.PositiveSmallIntegerField(default=0)
+    signed_by = models.JSONField(default=list, blank=True)  # refs of those who signed and of those they signed for
+    is_returned_inside = models.BooleanField(default=False)  # the last return was the state's own
+    is_late_closed = models.BooleanField(default=False)  # a return that does not open the time after the deadline
 
     class Meta:
         indexes = [
@@ -158,14 +167,38 @@ class Document(models.Model):
 class Receipt(AppendOnly):
     """The number that proves an act: one for each step of a nomination."""
 
-    personal: dict[str, str] = {}
+    personal = {"by_name": "identity, 10 years", "for_name": "identity, 10 years"}
 
     ref = models.CharField(max_length=24, unique=True)
     nomination = models.ForeignKey(Nomination, on_delete=models.PROTECT, related_name="receipts")
     act = models.CharField(max_length=16)  # words.Act
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200, blank=True)  # as it was then: a receipt names who signed
+    for_ref = models.CharField(max_length=24, blank=True)  # the user for whom a deputy acted
+    for_name = models.CharField(max_length=200, blank=True)
+    authority = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note_number = models.CharField(max_length=64, blank=True)
+    note_date = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class ActLink(models.Model):
+    """A link that lets one person do one act once, without a password: endorse these nominations."""
+
+    personal: dict[str, str] = {}
+
+    ref = models.CharField(max_length=32, unique=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
+    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+")
+    nominations = models.JSONField(default=list)  # refs
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.ref
@@ -174,7 +207,7 @@ class Receipt(AppendOnly):
 class Sheet(models.Model):
     """An uploaded nomination spreadsheet with its problems: nothing of it is lost until its owner lets it go."""
 
-    personal = {"rows": "dossier, 60 days"}
+    personal = {"rows": "dossier, 60 days", "file": "dossier, 60 days"}
 
     ref = models.CharField(max_length=24, unique=True)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
@@ -184,6 +217,11 @@ class Sheet(models.Model):
     rows = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     taken = models.PositiveSmallIntegerField(default=0)  # rows that became nominations
+    file = models.FileField(upload_to="sheets/", blank=True)  # as it was sent, for reading it again and for the copy
+    columns = models.JSONField(default=list)  # its columns, for saying what they mean
+    chosen = models.JSONField(default=dict)  # what was said: address of a heading -> field, or nothing
+    channel = models.CharField(max_length=8, default="page")  # words.Channel
+    is_confirmed = models.BooleanField(default=True)  # what came by mail becomes drafts when somebody signed in says so
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=64)
 
@@ -194,3 +232,36 @@ class Sheet(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class SheetMapping(models.Model):
+    """What a heading of its own means to a state: said once, remembered for the next sheet."""
+
+    personal: dict[str, str] = {}
+
+    state = models.ForeignKey(State, on_delete=models.CASCADE, related_name="+")
+    heading = models.CharField(max_length=200)  # folded: engines.sheet.heading_of
+    field = models.CharField(max_length=40, blank=True)  # a column of the sheet; none: holds nothing we ask for
+    told_at = models.DateTimeField()
+    told_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["state", "heading"], name="sheet_mapping_once")]
+
+    def __str__(self) -> str:
+        return f"{self.heading}: {self.field}"
+
+
+class SheetMessage(models.Model):
+    """A message that came by mail and was dealt with: the same message again is answered no second time."""
+
+    personal: dict[str, str] = {}
+
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the message
+    sender = models.CharField(max_length=64)  # ref of the user it came from
+    outcome = models.CharField(max_length=24)  # words.MailOutcome
+    sheet = models.ForeignKey(Sheet, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.digest[:8]}"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext
 
+import tadrib.domain.directory.queries
+from tadrib.domain import directory
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.calls import words
 from tadrib.domain.calls.models import Call, CallState, Nomination
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.catalogue.words import Edition as EditionState
 from tadrib.domain.directory.models import Institution, Person, State
-from tadrib.domain.directory.words import Kind
+from tadrib.domain.directory.queries import Standing, Way
+from tadrib.domain.directory.words import Duty, Kind
 from tadrib.engines.eligibility import rules_from
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
@@ -23,6 +26,7 @@ from tadrib.kernel.refusals import Refused
 _N = words.Nomination
 EDITABLE = frozenset({_N.DRAFT, _N.RETURNED})
 CALLABLE = frozenset({EditionState.APPROVED, EditionState.SCHEDULED})
+WITHDRAWERS = (Duty.NOMINATE, Duty.ENDORSE, Duty.APPROVE)
 OLDEST, YOUNGEST = 85, 16  # a person in service, in years: catches dates of another century and of today
 
 
@@ -154,9 +158,22 @@ def check_stands_for(state: State, *, by: Actor) -> None:
         raise Refused("not_your_state")
 
 
-def check_can_reorder(call: Call, state: State, *, by: Actor, now: dt.datetime) -> None:
-    """A focal point of the state, while the call takes names."""
+def check_can_take_mail(*, by: Actor) -> None:
+    """The part of the system that takes in mail; a person sends a sheet on its page."""
+    if not by.can("calls.take_mail"):
+        raise Refused("not_allowed")
+
+
+def check_duty(state: State, duties: Collection[str], *, by: Actor, now: dt.datetime) -> None:
+    """A focal point of the state to whom the state's chain gives one of the duties."""
     check_stands_for(state, by=by)
+    if not directory.queries.holds(by, state, duties, today=now.date()):
+        raise Refused("chain_not_yours")
+
+
+def check_can_reorder(call: Call, state: State, *, by: Actor, now: dt.datetime) -> None:
+    """Who nominates for the state, while the call takes names."""
+    check_duty(state, [Duty.NOMINATE], by=by, now=now)
     check_open(call, now=now)
 
 
@@ -174,8 +191,8 @@ def is_open(call: Call, *, now: dt.datetime) -> bool:
 
 
 def check_can_nominate(call: Call, state: State, *, by: Actor, now: dt.datetime) -> CallState:
-    """An invited state, before the deadline; returns its invitation."""
-    check_stands_for(state, by=by)
+    """Who nominates for an invited state, before the deadline; returns its invitation."""
+    check_duty(state, [Duty.NOMINATE], by=by, now=now)
     check_open(call, now=now)
     invitation = CallState.objects.filter(call=call, state=state).first()
     if invitation is None:
@@ -208,14 +225,15 @@ def check_nomination_facts(facts: Mapping[str, Any]) -> None:
 def check_takes_completion(nomination: Nomination, *, now: dt.datetime) -> None:
     """While the call is open; later too for what the office returned, unless the call was cancelled."""
     call = nomination.call
-    if nomination.return_reason and call.state in (words.Call.PUBLISHED, words.Call.CLOSED):
+    is_asked = bool(nomination.return_reason) and not nomination.is_late_closed
+    if is_asked and call.state in (words.Call.PUBLISHED, words.Call.CLOSED):
         return
     check_open(call, now=now)
 
 
 def check_can_edit_nomination(nomination: Nomination, *, by: Actor, now: dt.datetime) -> None:
-    """Its state, while it is a draft or returned."""
-    check_stands_for(nomination.nominating_state, by=by)
+    """Who nominates for its state, while it is a draft or returned."""
+    check_duty(nomination.nominating_state, [Duty.NOMINATE], by=by, now=now)
     check_takes_completion(nomination, now=now)
     if nomination.state not in EDITABLE:
         raise Refused("nomination_not_editable")
@@ -229,34 +247,13 @@ def can_edit_nomination(nomination: Nomination, *, by: Actor, now: dt.datetime) 
 def check_can_submit(
     nomination: Nomination, *, missing: Iterable[str], declaration: bool, by: Actor, now: dt.datetime
 ) -> None:
-    """Its state, with nothing missing and the nominee's declaration confirmed."""
-    check_stands_for(nomination.nominating_state, by=by)
+    """Who nominates for its state, with nothing missing and the nominee's declaration confirmed."""
+    check_duty(nomination.nominating_state, [Duty.NOMINATE], by=by, now=now)
     check_takes_completion(nomination, now=now)
     if missing := list(missing):
         raise Refused("nomination_incomplete", fields=", ".join(gettext(words.FACT_LABELS[m]) for m in missing))
     if not declaration:
         raise Refused("nomination_declaration")
-
-
-def check_can_endorse(
-    nomination: Nomination, *, authority: Institution, note_number: str, by: Actor, now: dt.datetime
-) -> None:
-    """The focal point, in the name of an authority of the state and under the number of a nota verbale."""
-    check_stands_for(nomination.nominating_state, by=by)
-    check_takes_completion(nomination, now=now)
-    if authority.kind != Kind.AUTHORITY or authority.state_id != nomination.nominating_state_id:
-        raise Refused("nomination_authority")
-    if not note_number.strip():
-        raise Refused("nomination_note")
-
-
-def can_endorse(nomination: Nomination, *, by: Actor, now: dt.datetime) -> bool:
-    """Whether the nomination waits for the actor's endorsement."""
-    return (
-        nomination.state == _N.SUBMITTED
-        and _asks(check_stands_for, nomination.nominating_state, by=by)
-        and _asks(check_takes_completion, nomination, now=now)
-    )
 
 
 def check_can_return(*, reason: str, by: Actor) -> None:
@@ -272,21 +269,21 @@ def can_return(nomination: Nomination, *, by: Actor) -> bool:
     return is_here and _asks(check_can_return, reason="-", by=by)
 
 
-def check_can_withdraw(nomination: Nomination, *, reason: str, by: Actor) -> None:
-    """Its state at any time, deadline or not; a draft needs no reason."""
-    check_stands_for(nomination.nominating_state, by=by)
+def check_can_withdraw(nomination: Nomination, *, reason: str, by: Actor, now: dt.datetime) -> None:
+    """Who nominates, endorses or approves for its state, at any time, deadline or not; a draft needs no reason."""
+    check_duty(nomination.nominating_state, WITHDRAWERS, by=by, now=now)
     if nomination.state != _N.DRAFT:
         check_reason(reason)
 
 
-def can_withdraw(nomination: Nomination, *, by: Actor) -> bool:
+def can_withdraw(nomination: Nomination, *, by: Actor, now: dt.datetime) -> bool:
     """Whether the button is shown."""
-    return nomination.state != _N.WITHDRAWN and _asks(check_can_withdraw, nomination, reason="-", by=by)
+    return nomination.state != _N.WITHDRAWN and _asks(check_can_withdraw, nomination, reason="-", by=by, now=now)
 
 
 def check_can_attach(nomination: Nomination, *, by: Actor, now: dt.datetime) -> None:
-    """Its state, while the call is open or the office asked for it."""
-    check_stands_for(nomination.nominating_state, by=by)
+    """Who nominates for its state, while the call is open or the office asked for it."""
+    check_duty(nomination.nominating_state, [Duty.NOMINATE], by=by, now=now)
     check_takes_completion(nomination, now=now)
     if nomination.state == _N.WITHDRAWN:
         raise Refused("nomination_not_editable")

@@ -6,6 +6,19 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_noop as _
 
+from tadrib.domain.calls.sheetwords import (
+    CHANNEL_LABELS,
+    COLUMN_ALIASES,
+    COLUMN_LABELS,
+    COLUMN_NOTES,
+    LANGUAGE_COLUMN,
+    MAIL_OUTCOME_LABELS,
+    SHEET_PROBLEMS,
+    SHEET_TITLE,
+    Channel,
+    MailOutcome,
+)
+
 
 class Call(StrEnum):
     """Where a call stands."""
@@ -143,15 +156,23 @@ class Act(StrEnum):
 
     NOMINATED = "nominated"
     SUBMITTED = "submitted"
-    ENDORSED = "endorsed"
-    RETURNED = "returned"
+    SIGNED = "signed"  # an endorsement after which the state's chain has more steps
+    APPROVED = "approved"
+    TRANSMITTED = "transmitted"
+    ENDORSED = "endorsed"  # the last signature of a chain that ends with an endorsement
+    SENT_BACK = "sent_back"  # by the state's own people
+    RETURNED = "returned"  # by the office
     WITHDRAWN = "withdrawn"
 
 
 ACT_LABELS = {
     Act.NOMINATED: _("Nominated"),
     Act.SUBMITTED: _("Submitted for endorsement"),
+    Act.SIGNED: _("Endorsed"),
+    Act.APPROVED: _("Approved"),
+    Act.TRANSMITTED: _("Transmitted to the office"),
     Act.ENDORSED: _("Endorsed and sent to the office"),
+    Act.SENT_BACK: _("Sent back by the state"),
     Act.RETURNED: _("Returned for completion"),
     Act.WITHDRAWN: _("Withdrawn"),
 }
@@ -169,6 +190,13 @@ class Event(StrEnum):
     NOMINATION_CHANGED = "calls.nomination_changed"
     NOMINATION_SUBMITTED = "calls.nomination_submitted"
     NOMINATION_ENDORSED = "calls.nomination_endorsed"
+    NOMINATION_SIGNED = "calls.nomination_signed"
+    NOMINATION_APPROVED = "calls.nomination_approved"
+    NOMINATION_TRANSMITTED = "calls.nomination_transmitted"
+    NOMINATION_SENT_BACK = "calls.nomination_sent_back"
+    LINK_SENT = "calls.link_sent"
+    LINK_USED = "calls.link_used"
+    RECEIPT_POSTED = "calls.receipt_posted"
     NOMINATION_RETURNED = "calls.nomination_returned"
     NOMINATION_WITHDRAWN = "calls.nomination_withdrawn"
     REORDERED = "calls.reordered"
@@ -176,6 +204,8 @@ class Event(StrEnum):
     DOCUMENT_REMOVED = "calls.document_removed"
     SHEET_READ = "calls.sheet_read"
     SHEET_KEPT = "calls.sheet_rows_kept"
+    SHEET_MAPPED = "calls.sheet_columns_mapped"
+    MAIL_TAKEN = "calls.mail_taken"
 
 
 EVENT_LABELS = {
@@ -188,6 +218,13 @@ EVENT_LABELS = {
     Event.NOMINATION_CHANGED: _("Nomination changed"),
     Event.NOMINATION_SUBMITTED: _("Nomination submitted for endorsement"),
     Event.NOMINATION_ENDORSED: _("Nomination endorsed"),
+    Event.NOMINATION_SIGNED: _("Nomination endorsed, more steps follow"),
+    Event.NOMINATION_APPROVED: _("Nomination approved"),
+    Event.NOMINATION_TRANSMITTED: _("Nomination transmitted"),
+    Event.NOMINATION_SENT_BACK: _("Nomination sent back by the state"),
+    Event.LINK_SENT: _("Link for an endorsement sent"),
+    Event.LINK_USED: _("Link for an endorsement used"),
+    Event.RECEIPT_POSTED: _("Receipt sent as a letter"),
     Event.NOMINATION_RETURNED: _("Nomination returned"),
     Event.NOMINATION_WITHDRAWN: _("Nomination withdrawn"),
     Event.REORDERED: _("Order of priority changed"),
@@ -195,6 +232,8 @@ EVENT_LABELS = {
     Event.DOCUMENT_REMOVED: _("Document removed"),
     Event.SHEET_READ: _("Spreadsheet read"),
     Event.SHEET_KEPT: _("Rows of a spreadsheet kept"),
+    Event.SHEET_MAPPED: _("Columns of a spreadsheet explained"),
+    Event.MAIL_TAKEN: _("Message taken in"),
 }
 
 # What a nomination must say before it is submitted, beside a name; the label is that of the form.
@@ -232,80 +271,37 @@ STEP_LABELS = {
     "papers": _("Papers are missing."),
     "submit": _("Ready to be submitted."),
     "endorse": _("Waits for the endorsement of your authority."),
+    "approve": _("Waits for approval."),
+    "transmit": _("Waits to be transmitted to the office."),
     "wait": _("The office has it. You need not do anything."),
     "none": _("Withdrawn."),
 }
 
-# Columns of the nomination spreadsheet, in order; one column per working language follows ``years_of_service``.
-COLUMN_LABELS = {
-    "ref": _("Reference"),
-    "given_names": _("Given names, as in the passport"),
-    "family_names": _("Family names, as in the passport"),
-    "native_name": _("Name in its own script"),
-    "sex": _("Sex"),
-    "birth_date": _("Date of birth"),
-    "email": _("E-mail address"),
-    "agency": _("Kind of service"),
-    "unit": _("Ministry or service, unit"),
-    "rank": _("Rank"),
-    "rank_title": _("Title of the rank"),
-    "function": _("Function"),
-    "years_of_service": _("Years of service"),
-    "motivation": _("Expected benefit"),
-    "mode": _("Place of attendance"),
-}
-LANGUAGE_COLUMN = _("Level of %(language)s")
-SHEET_TITLE = _("Nominations")
-COLUMN_NOTES = {
-    "given_names": _("One name is enough for people who have a single name."),
-    "birth_date": _("Day, month, year, for example 28/02/1988."),
-    "motivation": _("What the course is for, and how it will be passed on."),
-}
-
-SHEET_PROBLEMS = {
-    "too_large": _("The file is larger than 5 MB. Leave pictures out of it."),
-    "empty_file": _("The file is empty."),
-    "not_a_spreadsheet": _("This is not a spreadsheet. Send an XLSX or CSV file."),
-    "old_excel": _("This is an old Excel file. Save it as XLSX and send it again."),
-    "opendocument": _("This is an OpenDocument file. Save it as XLSX and send it again."),
-    "encrypted": _("The file is locked with a password. Save it without one and send it again."),
-    "macro": _("The file holds a program (macro). Save it as XLSX without macros."),
-    "zip_bomb": _("The file unpacks to far more than a list of names. Start from the empty sheet."),
-    "hostile_xml": _("The file holds parts that a spreadsheet does not need. Start from the empty sheet."),
-    "no_headings": _("The headings were not found. Keep the first rows of the sheet as they are."),
-    "another_sheet": _("This sheet belongs to another call. Take the sheet of this call."),
-    "too_many_rows": _("Only the first %(most)s rows were read."),
-    "too_many_columns": _("Only the first %(most)s columns were read."),
-    "missing_column": _("The column “%(field)s” is missing. You can add the answers here."),
-    "unknown_column": _("The column “%(given)s” in cell %(cell)s is not one we ask for; it was left out."),
-    "duplicate_column": _(
-        "The column “%(field)s” stands there twice (cell %(cell)s). Keep one and send the file again."
-    ),
-    "heading_differs": _(
-        "The heading in cell %(cell)s says “%(given)s”, but the column is “%(field)s”. "
-        "Put the columns back in order and send the file again."
-    ),
-    "another_version": _("The sheet is of an earlier version; what could be read was read."),
-    "missing_required": _("“%(field)s” is empty. What should stand there?"),
-    "bad_date": _("“%(field)s” says “%(given)s”, and that is not a day of the calendar. Write it as 28/02/1988."),
-    "bad_number": _("“%(field)s” says “%(given)s”. Write a whole number."),
-    "bad_email": _("“%(field)s” says “%(given)s”, and mail cannot be sent there."),
-    "unknown_code": _("“%(field)s” says “%(given)s”, which is not among the answers of the list."),
-    "too_long": _("“%(field)s” is too long: at most %(most)s characters."),
-    "formula": _("“%(field)s” holds a formula. Write the value itself."),
-    "cell_error": _("“%(field)s” holds an error of the spreadsheet. Write the value itself."),
-    "duplicate": _("This row says the same as row %(first_row)s. Leave it out, or correct it."),
-    "name_missing": _("Write at least one name as it stands in the passport."),
-    "person_known": _("This looks like somebody who is already known here. Is it the same person?"),
-    "nomination_person_twice": _("This person is already nominated in this call."),
-    "nomination_names_full": _("All names of your state are used. Withdraw one first, or leave this row out."),
-    "nomination_not_editable": _("This nomination has been sent already; the row would change it and was not used."),
-    "nomination_unknown": _(
-        "The hidden reference of this row belongs to no nomination of yours. Copy the row into an empty one."
-    ),
+# Whose turn it is in a call: what the first screen says comes next for a state.
+TURN_LABELS = {
+    "nominate": _("Name people"),
+    "answer": _("Answer what was asked"),
+    "complete": _("Complete what is missing"),
+    "papers": _("Add documents"),
+    "submit": _("Submit"),
+    "endorse": _("Endorse"),
+    "approve": _("Approve"),
+    "transmit": _("Transmit to the office"),
+    "wait": _("The office has it"),
 }
 
 REFUSALS = {
+    "merge_two_nominations": _("Both are nominated in the same call. Withdraw one of the two nominations first."),
+    "note_ahead": _("The nota verbale cannot be dated after today."),
+    "chain_step": _("This is not the step that comes next. Look at the nomination again."),
+    "chain_not_yours": _("In your state somebody else takes this step."),
+    "chain_signed": _("Whoever has signed a nomination cannot sign it a second time: ask a colleague."),
+    "chain_deputy": _("You cannot act for this person today."),
+    "second_factor": _("Approving needs your second factor. Confirm it, then approve."),
+    "link_reader": _("Choose a colleague who endorses and has not signed these names."),
+    "link_nothing": _("No name waits for this endorsement any more."),
+    "link_used": _("This link has been used or is too old. Ask for a new one."),
+    "link_many": _("Five links a day to one person are enough."),
     "nomination_unknown": _("This row belongs to a nomination that is not on your list for this call."),
     "call_edition": _("A call can be made for an approved or announced edition only."),
     "call_ref_taken": _("There is already a call with this reference."),
@@ -349,5 +345,8 @@ REFUSALS = {
     "paper_empty": _("The file is empty."),
     "paper_type": _("Send a PDF, or a picture as JPEG, PNG or WebP."),
     "paper_many": _("There are already %(most)s documents. Remove one first."),
-    "sheet_blocked": _("The columns of this file are mixed up. Put them in order in the file and send it again."),
+    "sheet_blocked": _("Say first what the columns of this file mean, or put them in order and send it again."),
+    "sheet_column_twice": _("“%(field)s” was chosen for two columns. Choose it once."),
+    "sheet_columns_kept": _("Names of this sheet are kept already, so its columns stay. Send a new file."),
+    "sheet_no_file": _("The file of this sheet is no longer here. Send it again."),
 }

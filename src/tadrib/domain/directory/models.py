@@ -55,6 +55,8 @@ class Institution(models.Model):
     name = TranslatedField()
     kind = models.CharField(max_length=16)
     state = models.ForeignKey(State, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The authority under which an agency stands.
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False)
 
@@ -76,6 +78,8 @@ class Person(models.Model):
         "birth_date": "identity, 10 years",
         "email": "contact, 10 years",
         "phone": "contact, 10 years",
+        "service_number": "identity, 10 years",
+        "search_key": "identity, 10 years",
     }
 
     ref = models.CharField(max_length=24, unique=True)
@@ -89,6 +93,9 @@ class Person(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=2)
+    service_number = models.CharField(max_length=40, blank=True)  # in the person's own service, as it writes it
+    search_key = models.TextField(blank=True)  # engines.matching.fold_key of all names: set by the operations
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -112,3 +119,80 @@ class Person(models.Model):
     def full_name(self) -> str:
         """Given names, then family names; single names stand alone."""
         return f"{self.given_names} {self.family_names}".strip()
+
+
+class PersonMerge(models.Model):
+    """Somebody said that two entries are one human being; with all that is needed to take it back exactly."""
+
+    personal: dict[str, str] = {}
+
+    ref = models.CharField(max_length=24, unique=True)
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)  # {"nominations": [ref], "participations": [ref]}
+    filled = models.JSONField(default=list)  # names of the kept entry's fields that were empty before
+    merged_at = models.DateTimeField()
+    merged_by = models.CharField(max_length=64)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"], condition=models.Q(undone_at__isnull=True), name="person_merged_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Chain(models.Model):
+    """How the nominations of a state reach the office. A state without a row: one endorsement, nothing more."""
+
+    personal: dict[str, str] = {}
+
+    state = models.OneToOneField(State, on_delete=models.PROTECT, related_name="chain")
+    endorsements = models.PositiveSmallIntegerField(default=1)  # 2: two different people endorse
+    approves = models.BooleanField(default=False)  # somebody approves after the endorsement, with the second factor
+    transmits = models.BooleanField(default=False)  # somebody hands it on to the office, for example the mission
+    is_own = models.BooleanField(default=False)  # the state's own people with the duty ``manage`` may change it
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="chain_endorsements", condition=models.Q(endorsements__in=[1, 2])),
+        ]
+
+    def __str__(self) -> str:
+        return f"chain of {self.state_id}"
+
+
+class Mandate(models.Model):
+    """A duty in a state's chain given to a person, from a day to a day; for one authority or agency, if it says so.
+
+    A duty for which nobody is named may be done by any focal point of the state.
+    """
+
+    personal: dict[str, str] = {}
+
+    ref = models.CharField(max_length=24, unique=True)
+    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=12)  # words.Duty
+    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)  # the last day; none: until ended
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "duty"], name="mandate_state_duty")]
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_dates_in_order",
+                condition=models.Q(to_date__isnull=True) | models.Q(to_date__gte=models.F("from_date")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -6,13 +6,16 @@ What follows when somebody leaves (the next reserve is asked) is ``workflows.rep
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 import tadrib.domain.audit.operations
 from tadrib.domain import audit
+from tadrib.domain.accounts.words import Permission
 from tadrib.domain.catalogue.models import Edition
+from tadrib.domain.directory.models import Person
 from tadrib.domain.enrolment import letters, policy, words
 from tadrib.domain.enrolment.models import Invitation, Participation, Seat
 from tadrib.domain.selection.models import Placement, SelectionRun
@@ -219,3 +222,19 @@ def conclude_participation(
     move(participation, to, moves=words.PARTICIPATION_MOVES)
     audit.operations.record(words.Event.CONCLUDED, participation.ref, by=by, at=now, completed=completed)
     return participation
+
+
+@transaction.atomic
+def move_participations(source: Person, target: Person, *, only: Collection[str] | None = None, by: Actor) -> list[str]:
+    """Let the participations of one entry of the directory (all, or those of ``only``) point to another, and with
+    them attendance, answers and certificates; their references. Two in one edition: ``merge_two_participations``."""
+    if not by.can(Permission.DIRECTORY_EDIT):
+        raise Refused("not_allowed")
+    rows = Participation.objects.filter(person=source)
+    if only is not None:
+        rows = rows.filter(ref__in=only)
+    if Participation.objects.filter(person=target, edition__in=rows.values("edition")).exists():
+        raise Refused("merge_two_participations")
+    found = list(rows.order_by("pk").values_list("ref", flat=True))
+    Participation.objects.filter(person=source, ref__in=found).update(person=target)
+    return found

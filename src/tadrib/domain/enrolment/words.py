@@ -96,6 +96,7 @@ EVENT_LABELS = {
 }
 
 REFUSALS = {
+    "merge_two_participations": _("Both take part in the same edition: they cannot be one person."),
     "run_not_signed": _("Invitations go out after the head of office has signed the selection."),
     "cohort_invited": _("The people of this selection have already been invited."),
     "cohort_empty": _("This selection holds nobody to invite."),

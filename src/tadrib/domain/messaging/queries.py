@@ -19,6 +19,8 @@ from tadrib.kernel.refusals import NotFound
 
 EXAMPLE_NAME = "Aminata Example"
 
+SECRET = frozenset({"accounts.sign_in_link", "calls.act_link"})  # letters whose link acts for its reader
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -69,6 +71,8 @@ def get_letter(by: Actor, ref: str) -> Letter:
     letter = visible_letters(by).filter(ref=ref).first()
     if letter is None:
         raise NotFound(ref)
+    if letter.key in SECRET and by.kind == "user":  # who reads the outbox must not act with somebody else's link
+        letter.facts = {**letter.facts, "path": "…"}
     return letter
 
 
@@ -184,6 +188,7 @@ def waiting_refs(by: Actor, *, limit: int = 200) -> list[str]:
     return list(rows.values_list("ref", flat=True)[:limit])
 
 
-def count_since(key: str, subject_ref: str, *, since: dt.datetime) -> int:
-    """How many letters of a kind about one matter were queued since: for limits, never shown."""
-    return Letter.objects.filter(key=key, subject_ref=subject_ref, created_at__gte=since).count()
+def count_since(key: str, subject_ref: str, *, since: dt.datetime, reader: str = "") -> int:
+    """How many letters of a kind about one matter (to one reader) were queued since: for limits, never shown."""
+    rows = Letter.objects.filter(key=key, subject_ref=subject_ref, created_at__gte=since)
+    return (rows.filter(to_user_ref=reader) if reader else rows).count()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.db.models import CharField, Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+import tadrib.domain.directory.queries
+from tadrib.domain import directory
 from tadrib.domain.accounts.models import User
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.calls import words as calls_words
@@ -26,9 +28,7 @@ def _find(rows: QuerySet[Nomination], search: str) -> QuerySet[Nomination]:
     """Every word must stand in a name, the ref, the unit or the state's code."""
     for word in search.split():
         rows = rows.filter(
-            Q(person__given_names__icontains=word)
-            | Q(person__family_names__icontains=word)
-            | Q(person__native_name__icontains=word)
+            directory.queries.named(word, "person__")
             | Q(unit__icontains=word)
             | Q(nominating_state__code__iexact=word)
             | Q(ref__icontains=word)

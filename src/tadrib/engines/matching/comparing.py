@@ -90,7 +90,8 @@ def _likeness(a: str, b: str, arabic_a: bool, arabic_b: bool) -> float:
 
 _GIVEN = tuple(
     "mohamed mahamat ahmed mahmoud ali hassan hussein ibrahim ismail omar osman abdallah abdirahman said salim"
-    " salah yusuf musa isa idris adam hamid hamza khalid mustafa nasser bakari juma rashid hamisi athman suleiman haroun yahya"
+    " salah yusuf musa isa idris adam hamid hamza"
+    " khalid mustafa nasser bakari juma rashid hamisi athman suleiman haroun yahya"
     " zakaria daoud saleh abdi farah jama nur tesfaye bekele kebede alemu girma haile tadesse abebe mulugeta getachew"
     " dawit solomon daniel tekle worku assefa lemma negash berhanu desta mengistu amadou mamadou moussa oumar issa"
     " jose joao antonio manuel paulo pedro carlos miguel domingos francisco gebre wolde".split()

@@ -20,7 +20,8 @@ def persons(request: HttpRequest) -> HttpResponse:
     """Everybody, found by any name."""
     listing = Listing(request, sorts=SORTS)
     rows = directory.queries.list_persons(request.actor, search=listing.search, state=request.GET.get("state", ""))
-    return page(request, "office/directory/persons.html", {"listing": listing.show(rows)})
+    context = {"listing": listing.show(rows), "can_join": request.actor.can(Permission.DIRECTORY_EDIT)}
+    return page(request, "office/directory/persons.html", context)
 
 
 @require_safe

@@ -1,30 +1,32 @@
-"""Calls for a state: those that take names, the nominees in order, priority, endorsement."""
+"""Calls for a state: those that take names, the nominees in their order."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+import tadrib.domain.calls.chain
 import tadrib.domain.calls.operations
 import tadrib.domain.calls.policy
 import tadrib.domain.calls.queries
+import tadrib.domain.directory.queries
 import tadrib.domain.selection.outcomes
-from tadrib.domain import calls, selection
+from tadrib.domain import calls, directory, selection
 from tadrib.domain.accounts.words import Permission
+from tadrib.domain.directory.words import SIGNED
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit.door import door
 from tadrib.web.kit.page import go, page
 from tadrib.web.kit.sentences import label, sentence
-from tadrib.web.portal.nominations_forms import EndorsementForm, SheetForm
+from tadrib.web.portal.nominations_forms import SheetForm
 
 
 def days_left(call: Any, zone: str, now: dt.datetime) -> int:
@@ -62,6 +64,13 @@ def _summary(call: Any, invitation: Any, rows: list[Any], now: dt.datetime, *, p
         "open": sum(step in {"answer", "complete", "papers", "submit", "endorse"} for step in waiting),
         "has_outcome": call.ref in published,
     }
+
+
+def to_sign(rows: list[Any], code: str, *, by: Any, now: dt.datetime) -> list[tuple[str, str, int]]:
+    """The steps of the chain that wait for the reader: the duty, the name of its page, how many names."""
+    standing = directory.queries.standing(by, code, today=now.date())
+    mine = Counter(calls.chain.pending(n) for n in rows if calls.chain.ways_to_sign(n, standing, by=by, now=now))
+    return [(duty, f"portal:call_{duty}", mine[duty]) for duty in SIGNED if mine[duty]]
 
 
 def calls_list(request: HttpRequest) -> HttpResponse:
@@ -106,7 +115,8 @@ def call(request: HttpRequest, ref: str, *, sheet_form: Any = None, status: int 
             "free": range(max(0, invitation.names_max - len(nominees))),
             "women": sum(n.person.sex == "F" for n in nominees),
             "women_wanted": -(-row.women_pct * invitation.names_max // 100),
-            "to_endorse": sum(calls.policy.can_endorse(n, by=by, now=now) for n in nominees),
+            "to_sign": to_sign(nominees, state.code, by=by, now=now),
+            "may_ask": any(calls.chain.pending(n) == "endorse" for n in nominees),
             "sheet_form": sheet_form or SheetForm(),
             "sheets": calls.queries.list_sheets(by, row, state.code)[:10],
         },
@@ -136,48 +146,8 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
     return go(request, f"{address('portal:call', ref, state)}#{wanted}")
 
 
-def endorse(request: HttpRequest, ref: str) -> HttpResponse:
-    """Endorse submitted names in the name of an authority, under one nota verbale."""
-    now, by = timezone.now(), request.actor
-    row = calls.queries.get_call(by, ref)
-    state = chosen(request, row).state
-    waiting = [
-        n
-        for n in calls.queries.list_own_nominations(by, row, state.code)
-        if calls.policy.can_endorse(n, by=by, now=now)
-    ]
-    authorities = list(calls.queries.list_authorities(state.code))
-    form = EndorsementForm(
-        request.POST or None,
-        authorities=authorities,
-        nominations=waiting,
-        initial={"nominations": [n.ref for n in waiting]},
-    )
-    context = {"call": row, "state": state, "form": form, "waiting": waiting, "authorities": authorities}
-    if request.method == "POST" and form.is_valid():
-        authority = next(a for a in authorities if a.code == form.cleaned_data["authority"])
-        picked = [n for n in waiting if n.ref in form.cleaned_data["nominations"]]
-        try:
-            with transaction.atomic():
-                for nomination in picked:
-                    calls.operations.endorse_nomination(
-                        nomination, authority=authority, note_number=form.cleaned_data["note_number"], by=by, now=now
-                    )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            said = ngettext(
-                "%(n)s name was endorsed and sent to the office.",
-                "%(n)s names were endorsed and sent to the office.",
-                len(picked),
-            )
-            return go(request, address("portal:call", ref, state), said=said % {"n": len(picked)})
-    return page(request, "portal/calls/endorse.html", context, status=422 if form.errors else 200)
-
-
 doors = [
     door("calls/", calls_list, needs=Permission.STATE_READ, name="calls"),
     door("calls/<str:ref>/", call, needs=Permission.STATE_READ),
     door("calls/<str:ref>/move/", move, needs=Permission.NOMINATION_SUBMIT, name="call_move"),
-    door("calls/<str:ref>/endorse/", endorse, needs=Permission.NOMINATION_SUBMIT, name="call_endorse"),
 ]

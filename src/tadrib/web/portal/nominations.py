@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+import tadrib.domain.calls.chain
 import tadrib.domain.calls.operations
 import tadrib.domain.calls.policy
 import tadrib.domain.calls.queries
@@ -152,8 +153,10 @@ def nomination(
                 for code, level in row.languages.items()
             ],
             "can_edit": calls.policy.can_edit_nomination(row, by=by, now=now),
-            "can_endorse": calls.policy.can_endorse(row, by=by, now=now),
-            "can_withdraw": calls.policy.can_withdraw(row, by=by),
+            "can_sign": calls.chain.can_sign(row, by=by, now=now),
+            "signature": calls.chain.pending(row),
+            "sign_url": reverse(f"portal:call_{calls.chain.pending(row) or 'endorse'}", args=[row.call.ref]),
+            "can_withdraw": calls.policy.can_withdraw(row, by=by, now=now),
             "can_attach": calls.policy.can_attach(row, by=by, now=now),
             "declaration": declaration or DeclarationForm(),
             "paper_form": paper_form or PaperForm(call=row.call, first=papers),
@@ -182,7 +185,7 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Take a name back, after asking once."""
     by = request.actor
     row = calls.queries.get_nomination(by, ref)
-    if not calls.policy.can_withdraw(row, by=by):
+    if not calls.policy.can_withdraw(row, by=by, now=timezone.now()):
         raise NotFound(ref)
     form = withdrawal_form(row, request.POST or None) if request.method == "POST" else withdrawal_form(row)
     if request.method == "POST" and form.is_valid():

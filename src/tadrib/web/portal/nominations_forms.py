@@ -184,24 +184,10 @@ def withdrawal_form(nomination: Any, *args: Any) -> ReasonForm:
     return (OptionalReasonForm if nomination.state == Nomination.DRAFT else ReasonForm)(*args)
 
 
-class EndorsementForm(Form):
-    """One nota verbale endorses several names."""
-
-    authority = forms.ChoiceField(label=_("In the name of"))
-    note_number = forms.CharField(label=_("Number of the nota verbale"), max_length=64)
-    nominations = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, label=_("Names to endorse"))
-
-    def __init__(self, *args: Any, authorities: Any, nominations: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["authority"].choices = [(a.code, str(a.name)) for a in authorities]
-        self.fields["nominations"].choices = [(n.ref, f"{n.priority}. {n.person.full_name}") for n in nominations]
-        self.fields["note_number"].widget.attrs["dir"] = "ltr"
-
-
 class SheetForm(Form):
     """A filled spreadsheet."""
 
     file = forms.FileField(
-        label=_("Filled spreadsheet"), help_text=_("XLSX or CSV, at most 5 MB."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,text/csv"}), max_length=400,
+        label=_("Filled spreadsheet"), help_text=_("XLSX, XLS, ODS or CSV, at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt,text/csv"}), max_length=400,
     )  # fmt: skip

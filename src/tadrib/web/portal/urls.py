@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from tadrib.web.portal import calls, courses, home, invitations, nominations, outcomes, requests, sheets
+from tadrib.web.portal import (
+    acts,
+    calls,
+    chain,
+    courses,
+    delegation,
+    home,
+    invitations,
+    nominations,
+    outcomes,
+    requests,
+    sheets,
+)
 
 app_name = "portal"
 urlpatterns = [
     *home.doors,
     *requests.doors,
     *calls.doors,
+    *acts.doors,
+    *chain.doors,
+    *delegation.doors,
     *nominations.doors,
     *sheets.doors,
     *outcomes.doors,

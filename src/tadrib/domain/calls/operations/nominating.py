@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Count, F, Max
 
 import tadrib.domain.audit.operations
 import tadrib.domain.directory.operations
+import tadrib.domain.directory.queries
 from tadrib.domain import audit, directory
 from tadrib.domain.calls import policy, queries, words
 from tadrib.domain.calls.models import Call, CallState, Nomination, Receipt
-from tadrib.domain.directory.models import Person, State
+from tadrib.domain.directory.models import Institution, Person, State
+from tadrib.domain.directory.queries import Way
+from tadrib.domain.directory.words import Duty, Kind
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refs import new_ref
 from tadrib.kernel.refusals import Refused, Stale
@@ -26,32 +30,55 @@ FACTS = (
 ASIDE = 10_000  # priorities are parked above this while they change places, so that no two ever meet
 
 
-def give_receipt(nomination: Nomination, act: str, *, by: Actor, now: dt.datetime, note_number: str = "") -> Receipt:
-    """The number that proves an act."""
+def give_receipt(
+    nomination: Nomination, act: str, *, by: Actor, now: dt.datetime, note_number: str = "",
+    note_date: dt.date | None = None, way: Way | None = None,
+) -> Receipt:  # fmt: skip
+    """The number that proves an act. ``way`` is given for the signatures of a chain."""
     return Receipt.objects.create(
         ref=new_ref(Receipt, "RCT", now.year),
         nomination=nomination,
         act=act,
         at=now,
         by=by.ref,
+        by_name=by.name,
+        for_ref=way.for_ref if way else "",
+        for_name=way.for_name if way else "",
+        authority=nomination.authority if way else None,
         note_number=note_number,
+        note_date=note_date,
     )
+
+
+@dataclass(frozen=True)
+class Basis:
+    """That the actor may nominate for a state now: its invitation, and the agency for which alone they do."""
+
+    invitation: CallState
+    service: Institution | None
+    is_locked: bool = False  # what the names come from is locked, so that no key needs to be looked for
+
+
+def basis_of(call: Call, state: State, *, by: Actor, now: dt.datetime, is_locked: bool = False) -> Basis:
+    """Check it once for many names of one transaction."""
+    return Basis(policy.check_can_nominate(call, state, by=by, now=now), _service(state, by, now), is_locked)
 
 
 @transaction.atomic
 def nominate(
     call: Call, *, state: State, facts: Mapping[str, Any], by: Actor, now: dt.datetime, person: Person | None = None,
     person_facts: Mapping[str, Any] | None = None, is_other_person: bool = False, idempotency_key: str = "",
-    is_example: bool = False,
+    is_example: bool = False, basis: Basis | None = None,
 ) -> Nomination:  # fmt: skip
     """Put a person forward as a draft at the end of the state's order.
 
     Either ``person``, or ``person_facts`` of somebody new; if somebody of the state may be the same human being this
     is refused (``person_known``) unless ``is_other_person``. The same ``idempotency_key`` again gives the nomination
-    that is there. ``facts`` holds any of ``FACTS``.
+    that is there. ``facts`` holds any of ``FACTS``. ``basis`` is what the same transaction has checked already.
     """
-    invitation = policy.check_can_nominate(call, state, by=by, now=now)
-    if idempotency_key and (there := _by_key(call, state, idempotency_key)):
+    basis = basis or basis_of(call, state, by=by, now=now)
+    invitation = basis.invitation
+    if idempotency_key and not basis.is_locked and (there := _by_key(call, state, idempotency_key)):
         return there
     policy.check_nomination_facts(facts)
     policy.check_person_facts(person_facts or {}, now=now)
@@ -59,7 +86,7 @@ def nominate(
         _check_names_left(call, state, invitation)
         person = _add_person(state, person_facts or {}, is_other_person, is_example, by=by, now=now)
     policy.check_person(person, state)
-    nomination, is_new = _place(call, state, person, invitation, facts, idempotency_key, by=by, now=now)
+    nomination, is_new = _place(call, state, person, basis, facts, idempotency_key, by=by, now=now)
     if not is_new:
         return nomination
     give_receipt(nomination, words.Act.NOMINATED, by=by, now=now)
@@ -79,8 +106,15 @@ def _live(call: Call, state: State) -> list[int]:
     return list(rows.values_list("priority", flat=True))
 
 
+def _count_live(call: Call, state: State) -> tuple[int, int]:
+    """How many live nominations there are, and the last place."""
+    rows = Nomination.objects.filter(call=call, nominating_state=state).exclude(state=words.Nomination.WITHDRAWN)
+    found = rows.aggregate(count=Count("pk"), last=Max("priority"))
+    return found["count"], found["last"] or 0
+
+
 def _check_names_left(call: Call, state: State, invitation: CallState) -> None:
-    if len(_live(call, state)) >= invitation.names_max:
+    if _count_live(call, state)[0] >= invitation.names_max:
         raise Refused("nomination_names_full", most=invitation.names_max)
 
 
@@ -102,7 +136,7 @@ def _add_person(
 
 
 def _place(
-    call: Call, state: State, person: Person, invitation: CallState, facts: Mapping[str, Any], key: str, *, by: Actor,
+    call: Call, state: State, person: Person, basis: Basis, facts: Mapping[str, Any], key: str, *, by: Actor,
     now: dt.datetime,
 ) -> tuple[Nomination, bool]:  # fmt: skip
     """Write the row at a free place of 1 ... names_max, and say whether it is new.
@@ -111,17 +145,17 @@ def _place(
     moment cannot take more places than there are, on any database and without locks: who is slower looks again.
     """
     columns = {name: facts[name] for name in FACTS if name in facts}
+    invitation, service = basis.invitation, basis.service
     for _ in range(invitation.names_max + 1):
-        taken = _live(call, state)
-        if len(taken) >= invitation.names_max:
+        count, last = _count_live(call, state)
+        if count >= invitation.names_max:
             break
-        last = max(taken, default=0) + 1
-        place = last if last <= invitation.names_max else _first_free(taken)
+        place = last + 1 if last < invitation.names_max else _first_free(_live(call, state))
         try:
             with transaction.atomic():
                 row = Nomination.objects.create(
                     ref=new_ref(Nomination, "NOM", now.year), call=call, nominating_state=state, person=person,
-                    priority=place, created_at=now, created_by=by.ref, idempotency_key=key, **columns,
+                    priority=place, created_at=now, created_by=by.ref, idempotency_key=key, service=service, **columns,
                 )  # fmt: skip
         except IntegrityError:
             if key and (there := _by_key(call, state, key)):
@@ -132,6 +166,15 @@ def _place(
         else:
             return row, True
     raise Refused("nomination_names_full", most=invitation.names_max)
+
+
+def _service(state: State, by: Actor, now: dt.datetime) -> Institution | None:
+    """The agency for which alone the actor nominates, if the chain says so."""
+    ways = directory.queries.standing(by, state.code, today=now.date()).to(Duty.NOMINATE)
+    own = [way.institution for way in ways if not way.for_ref]
+    if len(own) != 1 or own[0] is None:
+        return None
+    return Institution.objects.filter(pk=own[0], kind=Kind.AGENCY).first()
 
 
 def _first_free(taken: list[int]) -> int:

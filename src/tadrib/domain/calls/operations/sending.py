@@ -1,4 +1,4 @@
-"""Submitting, endorsing, returning and withdrawing nominations: each act gives a receipt."""
+"""Submitting, returning and withdrawing nominations: each act gives a receipt."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import datetime as dt
 from django.db import transaction
 
 import tadrib.domain.audit.operations
-from tadrib.domain import audit
+import tadrib.domain.directory.queries
+from tadrib.domain import audit, directory
 from tadrib.domain.calls import letters, policy, queries, words
 from tadrib.domain.calls.models import Nomination
 from tadrib.domain.calls.operations.nominating import close_gap, give_receipt
-from tadrib.domain.directory.models import Institution
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.transitions import check_move, move
 
@@ -25,42 +25,16 @@ def submit_nomination(nomination: Nomination, *, declaration: bool, by: Actor, n
     missing = queries.missing_facts(nomination)
     policy.check_can_submit(nomination, missing=missing, declaration=declaration, by=by, now=now)
     is_first = nomination.submitted_at is None
-    nomination = move(nomination, _N.SUBMITTED, moves=words.NOMINATION_MOVES, submitted_at=now, declared_at=now)
+    route = directory.queries.route_of(directory.queries.find_chain(nomination.nominating_state))
+    nomination = move(
+        nomination, _N.SUBMITTED, moves=words.NOMINATION_MOVES, submitted_at=now, declared_at=now, route=list(route),
+        signed=0, signed_by=[],
+    )  # fmt: skip
     receipt = give_receipt(nomination, words.Act.SUBMITTED, by=by, now=now)
     if is_first:
         letters.nomination_submitted(nomination, receipt=receipt.ref, at=now)
+    letters.step_waiting(nomination, route[0], at=now)
     audit.operations.record(words.Event.NOMINATION_SUBMITTED, nomination.ref, by=by, at=now, receipt=receipt.ref)
-    return nomination
-
-
-@transaction.atomic
-def endorse_nomination(
-    nomination: Nomination, *, authority: Institution, note_number: str, by: Actor, now: dt.datetime
-) -> Nomination:
-    """Endorse in the name of an authority of the state: from here the office has it."""
-    check_move(nomination, _N.ENDORSED, moves=words.NOMINATION_MOVES)
-    policy.check_can_endorse(nomination, authority=authority, note_number=note_number, by=by, now=now)
-    nomination = move(
-        nomination,
-        _N.ENDORSED,
-        moves=words.NOMINATION_MOVES,
-        authority=authority,
-        endorsement_number=note_number.strip(),
-        endorsed_at=now,
-        endorsed_by=by.ref,
-        return_reason="",
-    )
-    receipt = give_receipt(nomination, words.Act.ENDORSED, by=by, now=now, note_number=note_number.strip())
-    letters.nomination_endorsed(nomination, receipt=receipt.ref, at=now)
-    audit.operations.record(
-        words.Event.NOMINATION_ENDORSED,
-        nomination.ref,
-        by=by,
-        at=now,
-        receipt=receipt.ref,
-        authority=authority.code,
-        note=note_number.strip(),
-    )
     return nomination
 
 
@@ -76,6 +50,8 @@ def return_nomination(nomination: Nomination, *, reason: str, by: Actor, now: dt
         endorsed_at=None,
         endorsed_by="",
         endorsement_number="",
+        is_returned_inside=False,
+        is_late_closed=False,
     )
     receipt = give_receipt(nomination, words.Act.RETURNED, by=by, now=now)
     letters.nomination_returned(nomination, receipt=receipt.ref, at=now)
@@ -88,7 +64,7 @@ def return_nomination(nomination: Nomination, *, reason: str, by: Actor, now: dt
 @transaction.atomic
 def withdraw_nomination(nomination: Nomination, *, reason: str, by: Actor, now: dt.datetime) -> Nomination:
     """Take a name back: its place is free again, and those behind move up."""
-    policy.check_can_withdraw(nomination, reason=reason, by=by)
+    policy.check_can_withdraw(nomination, reason=reason, by=by, now=now)
     was_told = nomination.submitted_at is not None
     nomination = move(nomination, _N.WITHDRAWN, moves=words.NOMINATION_MOVES)
     close_gap(nomination)

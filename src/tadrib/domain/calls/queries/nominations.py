@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+import tadrib.domain.directory.queries
+from tadrib.domain import directory
 from tadrib.domain.accounts.words import Permission
-from tadrib.domain.calls import words
+from tadrib.domain.calls import chain, words
 from tadrib.domain.calls.models import Call, CallState, Document, Nomination, Receipt
-from tadrib.domain.directory.models import Institution, Person
-from tadrib.domain.directory.words import Kind
+from tadrib.domain.directory.models import Person
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound
 
@@ -26,7 +27,7 @@ def visible_nominations(by: Actor) -> QuerySet[Nomination]:
     A draft is the state's alone, so is what was withdrawn before anybody sent it.
     """
     rows = Nomination.objects.select_related(
-        "person__nationality", "nominating_state", "authority", "call__edition__course__programme__area"
+        "person__nationality", "nominating_state", "authority", "service", "call__edition__course__programme__area"
     ).order_by("call", "nominating_state__code", "priority", "pk")
     seen = Q(pk__in=[])
     if by.can(Permission.NOMINATION_READ):
@@ -51,9 +52,7 @@ def list_nominations(
         rows = rows.filter(state=status)
     for word in search.split():
         rows = rows.filter(
-            Q(person__given_names__icontains=word)
-            | Q(person__family_names__icontains=word)
-            | Q(person__native_name__icontains=word)
+            directory.queries.named(word, "person__")
             | Q(unit__icontains=word)
             | Q(function__icontains=word)
             | Q(ref__iexact=word)
@@ -91,7 +90,7 @@ def next_step(nomination: Nomination) -> str:
         return "papers"
     if nomination.state == _N.DRAFT:
         return "submit"
-    return "endorse" if nomination.state == _N.SUBMITTED else "wait"
+    return chain.pending(nomination) or "wait"
 
 
 def get_nomination(by: Actor, ref: str) -> Nomination:
@@ -122,6 +121,7 @@ def get_document(by: Actor, ref: str) -> Document:
 def get_receipt(by: Actor, ref: str) -> Receipt:
     """The receipt of an act, for those who may read the nomination, or ``NotFound``."""
     rows = Receipt.objects.select_related(
+        "authority",
         "nomination__person",
         "nomination__nominating_state",
         "nomination__authority",
@@ -172,11 +172,6 @@ def counts_by_state(by: Actor, call: Call) -> list[dict[str, Any]]:
     return rows
 
 
-def list_authorities(state_code: str) -> QuerySet[Institution]:
-    """The bodies entitled to nominate for a state: public knowledge."""
-    return Institution.objects.filter(kind=Kind.AUTHORITY, state__code=state_code).order_by("code")
-
-
 def find_duplicates(
     by: Actor, *, state_code: str, given_names: str, family_names: str, birth_date: dt.date | None, email: str
 ) -> list[Person]:
@@ -189,7 +184,8 @@ def find_duplicates(
     same = Q(given_names__iexact=given_names.strip(), family_names__iexact=family_names.strip())
     if email:
         same |= Q(email__iexact=email.strip())
-    rows = Person.objects.select_related("nationality").filter(same, nationality__code=state_code).order_by("pk")[:5]
+    known = Person.objects.select_related("nationality").filter(nationality__code=state_code, merged_into=None)
+    rows = known.filter(same).order_by("pk")[:5]
     return [
         p
         for p in rows

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tadrib.domain.accounts.words import Permission
-from tadrib.domain.calls import words
+from tadrib.domain.calls import boxing, words
 from tadrib.domain.calls.models import Call, Nomination, Sheet
 from tadrib.domain.calls.queries.nominations import list_own_nominations
 from tadrib.domain.catalogue.words import LANGUAGE_LABELS, MODE_LABELS
@@ -21,7 +21,7 @@ from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import NotFound
 
 VERSION = "1"
-ROWS_MAX = 200
+ROWS_MAX = 1_000  # rows that are read of one file
 LANGUAGE_PREFIX = "language_"
 REQUIRED = frozenset({"sex", "agency", "unit", "rank", "function"})
 KINDS: Mapping[str, engine.Kind] = {
@@ -71,6 +71,7 @@ def _field(name: str) -> engine.Field:
         choices=_choices(CHOICES[name]) if name in CHOICES else (),
         notes=_in_all(lambda: gettext(note)) if note else None,
         is_hidden=name == "ref",
+        aliases=words.COLUMN_ALIASES.get(name, ()),
     )
 
 
@@ -84,8 +85,11 @@ def _language_field(code: str) -> engine.Field:
     return engine.Field(LANGUAGE_PREFIX + code, labels, kind=engine.Kind.CHOICE, choices=levels)
 
 
-def sheet_spec(call: Call, *, language: str, filled: tuple[Mapping[str, Any], ...] = ()) -> engine.SheetSpec:
-    """The columns of a call's sheet. Its code is the call's ref, so that a sheet of another call is told apart."""
+def sheet_spec(
+    call: Call, *, language: str, filled: tuple[Mapping[str, Any], ...] = (), state_code: str = ""
+) -> engine.SheetSpec:
+    """The columns of a call's sheet. Its code is the call's ref, so that a sheet of another call is told apart; the
+    state is written into it, so that one who stands for several need not say it again in a letter."""
     fields = []
     for name in words.COLUMN_LABELS:
         fields.append(_field(name))
@@ -99,6 +103,7 @@ def sheet_spec(call: Call, *, language: str, filled: tuple[Mapping[str, Any], ..
         fields=tuple(fields),
         unique=(("given_names", "family_names", "birth_date"), ("email",)),
         filled=filled[:ROWS_MAX],
+        about={"state": state_code} if state_code else {},
         rows_max=ROWS_MAX,
     )
 
@@ -121,7 +126,7 @@ def template_of(by: Actor, call: Call, state_code: str, *, language: str) -> byt
     """The XLSX file of a call, pre-filled with what the state has written so far."""
     rows = list_own_nominations(by, call, state_code)
     filled = tuple(row_of(row, call.languages) for row in rows)
-    return engine.template(sheet_spec(call, language=language, filled=filled))
+    return engine.template(sheet_spec(call, language=language, filled=filled, state_code=state_code))
 
 
 def list_sheets(by: Actor, call: Call, state_code: str) -> QuerySet[Sheet]:
@@ -141,3 +146,18 @@ def get_sheet(by: Actor, ref: str) -> Sheet:
     if row is None:
         raise NotFound(ref)
     return row
+
+
+def annotated_copy(by: Actor, sheet: Sheet, *, notes: Mapping[str, str], good: frozenset[str], language: str) -> bytes:
+    """The file of a sheet with ``notes`` (address of a cell to sentence) as comments in coloured cells, as XLSX.
+
+    Raises ``NotFound`` for another state's sheet and for a file that is no longer here.
+    """
+    if not (by.can(Permission.STATE_READ) and by.stands_for(sheet.nominating_state.code)) or not sheet.file:
+        raise NotFound(sheet.ref)
+    with sheet.file.open("rb") as stored:
+        content = stored.read()
+    try:
+        return boxing.copy(content, sheet.name, sheet_spec(sheet.call, language=language), notes, good)
+    except engine.Refusal as refusal:
+        raise NotFound(sheet.ref) from refusal
