@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.files.base import ContentFile
+
 from tadrib.domain.accounts.models import Delegation, RoleGrant
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Instrument, Question
 from tadrib.domain.calls.models import ActLink, Call, CallState, Sheet
 from tadrib.domain.credentials.models import Credential
-from tadrib.domain.directory.models import Area, Mandate, Person, State
+from tadrib.domain.directory.models import Area, Mandate, Person, PersonMerge, State
 from tadrib.domain.messaging.models import Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
@@ -40,12 +42,19 @@ def add() -> None:
         ref="SHE-SWEEP",
         call=opened,
         nominating_state=state,
-        name="names.xlsx",
+        name="names.csv",
         digest="0" * 64,
+        file=ContentFile(b"Given names,Family names\nAminata,Example\n", "names.csv"),
         uploaded_at=makers.NOW,
         uploaded_by="USR-0",
     )
     _chain(opened, state)
+    twins = [makers.person(nationality=state) for _ in range(2)]
+    PersonMerge.objects.create(
+        ref="MRG-SWEEP", kept=twins[0], merged=twins[1], moved={"nominations": [], "participations": []},
+        merged_at=makers.NOW, merged_by="USR-0",
+    )  # fmt: skip
+    Person.objects.filter(pk=twins[1].pk).update(merged_into=twins[0])
     call = makers.call(states=(HOME,), state="closed", closed_at=makers.NOW)
     makers.seats(call.edition)
     nomination = makers.nomination(call, state_code=HOME)

@@ -20,7 +20,8 @@ from tadrib.domain.calls.models import CallState
 from tadrib.domain.directory.models import State
 from tadrib.domain.needs.models import TrainingRequest
 from tests import makers
-from tests.world.things import MOST, SHARED, THINGS, Thing
+from tests.world.finders import MOST, Thing
+from tests.world.things import SHARED, THINGS
 from tools.resolver import Found, doors
 
 pytestmark = pytest.mark.django_db

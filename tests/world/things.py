@@ -135,7 +135,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     (nominations("draft", "returned", "submitted"), ("portal:nomination_edit(ref)", "portal:nomination_submit(ref)")),
     (decided_files, ("office:due_diligence_confirm(ref)",)),
     (documents, ("portal:document(ref)", "office:document(ref)")),
-    (two_persons, ("office:merge(other, ref)",)),
+    (two_persons, ("office:merge(ref, other)",)),
     (merges, ("office:unmerge(ref)",)),
     (receipts, ("portal:receipt(ref)", "portal:receipt_pdf(ref)", "portal:receipt_letter(ref)")),
     (act_links, ("portal:act_link(token)",)),

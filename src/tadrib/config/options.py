@@ -52,6 +52,7 @@ OPTIONS = (
     Option("TADRIB_MAIL_TRUST", "", "Name of your mail server in Authentication-Results; then DMARC must have passed."),
     Option("TADRIB_OIDC", "", "OpenID Connect sign-in: issuer|client id|client secret|name shown."),
     Option("TADRIB_KEY_STORE", "tadrib.domain.credentials.keystore.Files", "Class that keeps the private keys of certificates. Default: files in TADRIB_SECRETS."),
+    Option("TADRIB_REMINDERS", "14,2", "Days before the deadline of a call on which states that are not done get a reminder."),
     Option("TADRIB_PROXY", "no", "yes if a proxy in front sets X-Forwarded-Proto."),
 )  # fmt: skip
 

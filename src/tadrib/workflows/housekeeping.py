@@ -10,8 +10,11 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 import tadrib.domain.calls.jobs
+import tadrib.domain.directory.operations
 import tadrib.domain.messaging.jobs
-from tadrib.domain import calls, messaging
+from tadrib.domain import calls, directory, messaging
+from tadrib.domain.directory.policy import INDEX
+from tadrib.kernel.actor import Actor
 from tadrib.workflows import replace_invitee
 
 EVERY = dt.timedelta(minutes=15)
@@ -25,6 +28,8 @@ def keep_house() -> dict[str, int]:
     return {
         "calls_closed": calls.jobs.close_due_calls.call(),
         "invitations_lapsed": replace_invitee.lapse_overdue(by=replace_invitee.house(), now=now),
+        "reminders": calls.jobs.remind_states.call(),
+        "search_keys": directory.operations.fill_search_keys(by=Actor.system("worker", {INDEX})),
         "letters_sent": messaging.jobs.deliver_waiting.call(),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
@@ -25,3 +26,12 @@ def close_due_calls() -> int:
         except Stale:
             continue
     return closed
+
+
+@task()
+def remind_states() -> int:
+    """Write to states that are not done as their deadlines come near; returns how many letters were queued."""
+    now, by = timezone.now(), Actor.system("worker", {Permission.CALL_EDIT})
+    marks = settings.TADRIB_REMINDERS
+    due = calls.queries.list_states_to_remind(by, marks=marks, now=now)
+    return sum(calls.operations.remind_state(r.invited, mark=r.mark, counts=r.counts, by=by, now=now) for r in due)

@@ -57,6 +57,21 @@ def call_published(call: Call, states: list[CallState], *, at: dt.datetime) -> i
     return sent
 
 
+def reminder(invited: CallState, *, counts: dict[str, int], days: int, at: dt.datetime) -> int:
+    """To the focal points of a state that is not done: what is there, what is missing, how long. Returns how many."""
+    facts = _call_facts(invited.call) | {
+        "seats_max": invited.seats_max,
+        "zone": invited.state.time_zone,
+        "state": dict(invited.state.name),
+        "days": days,
+        **counts,
+    }
+    readers = _readers(invited.state, at.date())
+    for reader in readers:
+        messaging.operations.queue("calls.reminder", to=reader, subject_ref=invited.call.ref, at=at, facts=facts)
+    return len(readers)
+
+
 def call_cancelled(call: Call, states: list[CallState], *, reason: str, at: dt.datetime) -> None:
     """To every focal point of every invited state: the call is off, and why."""
     facts = _call_facts(call) | {"reason": reason}

@@ -56,6 +56,7 @@ class CallState(models.Model):
     seats_min = models.PositiveSmallIntegerField(default=0)
     seats_max = models.PositiveSmallIntegerField()
     names_max = models.PositiveSmallIntegerField()
+    reminded = models.JSONField(default=list)  # days before the deadline for which a reminder was sent
 
     class Meta:
         constraints = [

@@ -232,3 +232,14 @@ def add_body(
     return put_institution(
         code=code, by=by, now=now, name=dict(name), kind=kind, state=state, parent=parent if is_agency else None
     )
+
+
+@transaction.atomic
+def fill_search_keys(*, by: Actor, most: int = 500) -> int:
+    """Give a search key to persons who have none yet: entries older than the keys. Returns how many."""
+    policy.check_can_index(by=by)
+    rows = list(Person.objects.filter(search_key="")[:most])
+    for row in rows:
+        row.search_key = _key_of({name: getattr(row, name) for name in NAME_FIELDS}) or " "
+    Person.objects.bulk_update(rows, ["search_key"])
+    return len(rows)

@@ -14,6 +14,8 @@ from tadrib.domain.directory.models import Chain, Institution, Mandate, Person, 
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 
+INDEX = "directory.index"  # the worker fills the keys by which persons are found
+
 
 def check_can_edit(*, by: Actor) -> None:
     """The office."""
@@ -107,3 +109,9 @@ def check_can_unmerge(merge: PersonMerge, *, by: Actor) -> None:
     later = PersonMerge.objects.filter(kept=merge.kept, undone_at__isnull=True, pk__gt=merge.pk).exists()
     if later or Person.objects.filter(pk=merge.kept_id, merged_into__isnull=False).exists():
         raise Refused("merge_not_last")
+
+
+def check_can_index(*, by: Actor) -> None:
+    """The worker's alone."""
+    if not by.can(INDEX):
+        raise Refused("not_allowed")

@@ -8,6 +8,7 @@ from tadrib.domain.calls.operations.linking import ask_to_endorse, endorse_by_li
 from tadrib.domain.calls.operations.mailing import take_message
 from tadrib.domain.calls.operations.moving import move_nominations
 from tadrib.domain.calls.operations.nominating import change_nomination, nominate, reorder
+from tadrib.domain.calls.operations.reminding import remind_state
 from tadrib.domain.calls.operations.sending import (
     return_nomination,
     submit_nomination,
@@ -40,6 +41,7 @@ __all__ = [
     "post_receipt",
     "publish_call",
     "read_sheet",
+    "remind_state",
     "remove_document",
     "reorder",
     "return_nomination",

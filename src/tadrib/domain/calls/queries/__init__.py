@@ -30,6 +30,7 @@ from tadrib.domain.calls.queries.open_calls import (
     seed_of,
     visible_calls,
 )
+from tadrib.domain.calls.queries.reminders import ToRemind, due_mark, list_states_to_remind
 from tadrib.domain.calls.queries.sheets import annotated_copy, get_sheet, list_sheets, sheet_spec, template_of
 from tadrib.domain.calls.queries.turns import (
     Turn,
@@ -43,12 +44,14 @@ from tadrib.domain.calls.queries.turns import (
 )
 
 __all__ = [
+    "ToRemind",
     "Turn",
     "annotated_copy",
     "authorities_for_link",
     "commitment_of",
     "count_live",
     "counts_by_state",
+    "due_mark",
     "find_duplicates",
     "find_invitation",
     "find_link",
@@ -69,6 +72,7 @@ __all__ = [
     "list_public_calls",
     "list_sheets",
     "list_state_calls",
+    "list_states_to_remind",
     "missing_facts",
     "missing_papers",
     "next_step",
