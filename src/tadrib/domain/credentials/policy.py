@@ -60,7 +60,7 @@ def check_can_suspend(credential: Credential, *, by: Actor) -> None:
     if not by.can(Permission.CREDENTIAL_REVOKE):
         raise Refused("not_allowed")
     if credential.state != words.Credential.ISSUED:
-        raise Refused("credential_state", state=credential.state)
+        raise Refused("credential_state")
 
 
 def check_can_reinstate(credential: Credential, *, by: Actor) -> None:
@@ -68,7 +68,7 @@ def check_can_reinstate(credential: Credential, *, by: Actor) -> None:
     if not by.can(Permission.CREDENTIAL_REVOKE):
         raise Refused("not_allowed")
     if credential.state != words.Credential.SUSPENDED:
-        raise Refused("credential_state", state=credential.state)
+        raise Refused("credential_state")
 
 
 def check_can_correct(award: Award, *, by: Actor) -> None:

@@ -137,11 +137,8 @@ REFUSALS = {
     "credential_nothing": _("There is no award without its certificate here."),
     "credential_ground": _("Choose the class of the reason that the public may read."),
     "credential_revoked": _("This certificate has been revoked already."),
-    "credential_state": _("This certificate is not in the state for that: it is %(state)s."),
+    "credential_state": _("This certificate has moved on in the meantime. Look at it again."),
     "award_replaced": _("This award has been corrected already; correct the newer one."),
-    "award_same": _(
-        "Nothing would change: choose another award, or say in the reason what was wrong on the certificate."
-    ),
     "credential_not_yours": _("Only the holder decides whether the name is shown."),
     "credential_unprintable": _("This certificate cannot be printed: the name holds signs that no font here can draw."),
     "key_disowned": _("This key has been disowned already."),

@@ -21,5 +21,5 @@ def remind_state(invited: CallState, *, mark: int, counts: dict[str, int], by: A
     rows = CallState.objects.filter(pk=invited.pk, reminded=invited.reminded)
     if mark in invited.reminded or not rows.update(reminded=[*invited.reminded, mark]):
         return 0
-    left = max(0, (invited.call.deadline - now).days)
+    left = -((now - invited.call.deadline) // dt.timedelta(days=1))  # begun days count: the last one is one day
     return letters.reminder(invited, counts=counts, days=left, at=now)
