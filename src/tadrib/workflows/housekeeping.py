@@ -10,11 +10,9 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 import tadrib.domain.calls.jobs
-import tadrib.domain.directory.operations
+import tadrib.domain.directory.jobs
 import tadrib.domain.messaging.jobs
 from tadrib.domain import calls, directory, messaging
-from tadrib.domain.directory.policy import INDEX
-from tadrib.kernel.actor import Actor
 from tadrib.workflows import replace_invitee
 
 EVERY = dt.timedelta(minutes=15)
@@ -29,7 +27,7 @@ def keep_house() -> dict[str, int]:
         "calls_closed": calls.jobs.close_due_calls.call(),
         "invitations_lapsed": replace_invitee.lapse_overdue(by=replace_invitee.house(), now=now),
         "reminders": calls.jobs.remind_states.call(),
-        "search_keys": directory.operations.fill_search_keys(by=Actor.system("worker", {INDEX})),
+        "search_keys": directory.jobs.fill_search_keys.call(),
         "letters_sent": messaging.jobs.deliver_waiting.call(),
     }
 

@@ -22,8 +22,8 @@ from tadrib.kernel.actor import Actor
 def merge_persons(kept: Any, merged: Any, *, by: Actor, now: dt.datetime) -> Any:
     """Join ``merged`` into ``kept``; returns the joining. What cannot live together is refused and nothing changes."""
     moved = {
-        "nominations": calls.operations.move_nominations(merged, kept, by=by),
-        "participations": enrolment.operations.move_participations(merged, kept, by=by),
+        "nominations": calls.operations.move_nominations(merged, kept, by=by, now=now),
+        "participations": enrolment.operations.move_participations(merged, kept, by=by, now=now),
     }
     return directory.operations.merge_persons(kept, merged, moved=moved, by=by, now=now)
 
@@ -33,6 +33,6 @@ def unmerge_persons(merge: Any, *, by: Actor, now: dt.datetime) -> Any:
     """Take a joining back: what was moved goes back, what came since stays with the person kept."""
     merge = directory.operations.unmerge_persons(merge, by=by, now=now)
     kept, merged, moved = merge.kept, merge.merged, merge.moved
-    calls.operations.move_nominations(kept, merged, only=moved["nominations"], by=by)
-    enrolment.operations.move_participations(kept, merged, only=moved["participations"], by=by)
+    calls.operations.move_nominations(kept, merged, only=moved["nominations"], by=by, now=now)
+    enrolment.operations.move_participations(kept, merged, only=moved["participations"], by=by, now=now)
     return merge

@@ -292,3 +292,15 @@ def check_can_attach(nomination: Nomination, *, by: Actor, now: dt.datetime) -> 
 def can_attach(nomination: Nomination, *, by: Actor, now: dt.datetime) -> bool:
     """Whether the upload is shown."""
     return _asks(check_can_attach, nomination, by=by, now=now)
+
+
+def check_can_move(*, by: Actor) -> None:
+    """The office, when two entries of a person are joined or taken apart."""
+    if not by.can(Permission.DIRECTORY_EDIT):
+        raise Refused("not_allowed")
+
+
+def check_can_remind(*, by: Actor) -> None:
+    """The worker and programme officers."""
+    if not by.can(Permission.CALL_EDIT):
+        raise Refused("not_allowed")

@@ -235,7 +235,7 @@ def add_body(
 
 
 @transaction.atomic
-def fill_search_keys(*, by: Actor, most: int = 500) -> int:
+def fill_search_keys(*, by: Actor, now: dt.datetime, most: int = 500) -> int:
     """Give a search key to persons who have none yet: entries older than the keys. Returns how many."""
     policy.check_can_index(by=by)
     rows = list(Person.objects.filter(search_key="")[:most])

@@ -225,11 +225,12 @@ def conclude_participation(
 
 
 @transaction.atomic
-def move_participations(source: Person, target: Person, *, only: Collection[str] | None = None, by: Actor) -> list[str]:
+def move_participations(
+    source: Person, target: Person, *, only: Collection[str] | None = None, by: Actor, now: dt.datetime
+) -> list[str]:
     """Let the participations of one entry of the directory (all, or those of ``only``) point to another, and with
     them attendance, answers and certificates; their references. Two in one edition: ``merge_two_participations``."""
-    if not by.can(Permission.DIRECTORY_EDIT):
-        raise Refused("not_allowed")
+    policy.check_can_move(by=by)
     rows = Participation.objects.filter(person=source)
     if only is not None:
         rows = rows.filter(ref__in=only)

@@ -151,3 +151,9 @@ def check_can_conclude(participation: Participation, *, by: Actor) -> None:
         raise Refused("not_allowed")
     if participation.state != words.Participation.ENROLLED:
         raise Refused("participation_over")
+
+
+def check_can_move(*, by: Actor) -> None:
+    """The office, when two entries of a person are joined or taken apart."""
+    if not by.can(Permission.DIRECTORY_EDIT):
+        raise Refused("not_allowed")

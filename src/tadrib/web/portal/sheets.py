@@ -252,7 +252,8 @@ def sheet_copy(request: HttpRequest, ref: str) -> HttpResponse:
             choices = next(([(c.code, c.labels[language]) for c in f.choices] for f in spec.fields
                             if f.code == problem["field"]), [])  # fmt: skip
             if offered := [shown for _, shown in _proposals(problem, choices)]:
-                text = f"{text} {gettext('Perhaps: %(what)s') % {'what': ', '.join(offered)}}"
+                perhaps = gettext("Perhaps: %(what)s") % {"what": ", ".join(offered)}
+                text = f"{text} {perhaps}"
             notes.setdefault(problem["cell"] or first, []).append(text)
         if one["state"] == "kept":
             good |= set(one["cells"].values())

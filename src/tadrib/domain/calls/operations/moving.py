@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
 
-from tadrib.domain.accounts.words import Permission
-from tadrib.domain.calls import words
+from tadrib.domain.calls import policy, words
 from tadrib.domain.calls.models import Nomination
 from tadrib.domain.directory.models import Person
 from tadrib.kernel.actor import Actor
@@ -15,14 +15,15 @@ from tadrib.kernel.refusals import Refused
 
 
 @transaction.atomic
-def move_nominations(source: Person, target: Person, *, only: Collection[str] | None = None, by: Actor) -> list[str]:
+def move_nominations(
+    source: Person, target: Person, *, only: Collection[str] | None = None, by: Actor, now: dt.datetime
+) -> list[str]:
     """Let the nominations of one entry (all, or those with the references ``only``) point to another; their
     references. Two that are alive in one call cannot live together: ``merge_two_nominations``.
 
     The record of the act is ``directory.operations.merge_persons``.
     """
-    if not by.can(Permission.DIRECTORY_EDIT):
-        raise Refused("not_allowed")
+    policy.check_can_move(by=by)
     rows = Nomination.objects.filter(person=source)
     if only is not None:
         rows = rows.filter(ref__in=only)

@@ -6,18 +6,15 @@ import datetime as dt
 
 from django.db import transaction
 
-from tadrib.domain.accounts.words import Permission
-from tadrib.domain.calls import letters
+from tadrib.domain.calls import letters, policy
 from tadrib.domain.calls.models import CallState
 from tadrib.kernel.actor import Actor
-from tadrib.kernel.refusals import Refused
 
 
 @transaction.atomic
 def remind_state(invited: CallState, *, mark: int, counts: dict[str, int], by: Actor, now: dt.datetime) -> int:
     """Queue the reminder of ``mark`` days, once whoever asks; how many letters wait. Refused: ``not_allowed``."""
-    if not by.can(Permission.CALL_EDIT):
-        raise Refused("not_allowed")
+    policy.check_can_remind(by=by)
     rows = CallState.objects.filter(pk=invited.pk, reminded=invited.reminded)
     if mark in invited.reminded or not rows.update(reminded=[*invited.reminded, mark]):
         return 0
