@@ -47,3 +47,22 @@ def test_a_limit_that_no_proof_used_can_be_relaxed_by_one_for_nothing(obj: dict[
             other = solver.optimum(relaxed={limit.unit: change})
             assert not isinstance(other, Nothing)
             assert (other.values, other.cohort) == (best.values, best.cohort)
+
+
+def test_a_binding_order_is_bounded_by_limits_of_the_whole_state_alone() -> None:
+    """Two of one state, each of their own agency with one seat: the first before the second does not bar the second."""
+    people = [
+        {"id": one, "state": "KE", "agency": agency, "gender": "F", "priority": place, "draw": place, "languages": {},
+         "alternate": False, "prerequisites": [], "criteria": {}}
+        for one, agency, place in (("N0", "a", 1), ("N1", "b", 2))
+    ]  # fmt: skip
+    rules = [
+        {"id": "size", "kind": "seats", "min": 2, "max": 2},
+        {"id": "agency", "kind": "count_each", "field": "agency", "min": 0, "max": 1},
+        {"id": "order", "kind": "priority_order"},
+    ]
+    obj = {
+        "format": "tadrib-selection/1", "name": "two agencies", "notes": "", "weights": {}, "nominees": people,
+        "rules": rules, "tie_break": {"kind": "draw_order"}, "objective": [{"level": "seats", "sense": "max"}],
+    }  # fmt: skip
+    assert cohort.select(cohort.parse(obj)).cohort == ("N0", "N1")

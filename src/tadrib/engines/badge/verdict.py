@@ -79,6 +79,8 @@ def judge_signed(credential: Mapping[str, Any], resolve_key: ResolveKey, now: da
     }
     lists = {str(one.get("id")): one for one in ([status] if isinstance(status, Mapping) else status or ())}
     entries = places(credential)
+    if any(not isinstance(one.get("id"), str) for one in lists.values()):
+        return Verdict("malformed", "status_list_malformed", facts)
     named = {str(entry["statusListCredential"]) for entry in entries}
     if entries and not set(lists) <= named:
         return Verdict("malformed", "status_list_wrong", facts)

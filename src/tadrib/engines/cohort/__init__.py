@@ -16,14 +16,15 @@ from .conflicts.conflict import Blockers, Conflict
 from .conflicts.further import Conflicts, find_conflicts
 from .conflicts.relaxing import Change, Relaxation, Remedies, Removal, find_remedies
 from .deciding.eligible import Failure
+from .deciding.lexicographic import SoFar
 from .deciding.solver import Solver, Ties
 from .running import VERSION, Run, replay, run
-from .selecting import INFEASIBLE, OPTIMAL, Outcome, select
+from .selecting import CANCELLED, INFEASIBLE, OPTIMAL, Outcome, select
 from .stating.canonical_form import canonical, digest
 from .stating.instance import Instance, Level, Nominee
 from .stating.lots import draw_numbers
 from .stating.parsing import parse
-from .stating.problems import BadInstance, NotProven, Problem
+from .stating.problems import BadInstance, Cancelled, NotProven, Problem
 from .telling.answering import Study, answer, study
 from .telling.changes import Leaving, ScoreNeeded, Smallest
 from .telling.comparing import Comparison, Weighed, compare, weigh
@@ -34,10 +35,11 @@ from .telling.reasons import Reason
 from .telling.reserves import Replacement, Reserve, replacement, reserve_list
 
 __all__ = [
-    "INFEASIBLE", "OPTIMAL", "VERSION", "BadInstance", "Blockers", "Change", "Comparison", "Conflict", "Conflicts",
-    "Dropout", "Entry", "Explanations", "Failure", "Ground", "Instance", "Leaving", "Level", "Nominee", "NotProven",
-    "Outcome", "Problem", "Reason", "Relaxation", "Remedies", "Removal", "Replacement", "Rerun", "Reserve",
-    "RuleChange", "RulePrice", "Run", "ScoreNeeded", "Smallest", "Solver", "Study", "Ties", "Weighed", "answer",
-    "canonical", "compare", "digest", "draw_numbers", "explain", "find_conflicts", "find_remedies", "parse",
-    "replacement", "replay", "reserve_list", "run", "select", "study", "weigh",
+    "CANCELLED", "INFEASIBLE", "OPTIMAL", "VERSION", "BadInstance", "Blockers", "Cancelled", "Change", "Comparison",
+    "Conflict", "Conflicts", "Dropout", "Entry", "Explanations", "Failure", "Ground", "Instance", "Leaving",
+    "Level", "Nominee", "NotProven", "Outcome", "Problem", "Reason", "Relaxation", "Remedies", "Removal",
+    "Replacement", "Rerun", "Reserve", "RuleChange", "RulePrice", "Run", "ScoreNeeded", "Smallest", "SoFar",
+    "Solver", "Study", "Ties", "Weighed", "answer", "canonical", "compare", "digest", "draw_numbers", "explain",
+    "find_conflicts", "find_remedies", "parse", "replacement", "replay", "reserve_list", "run", "select", "study",
+    "weigh",
 ]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from .conflicts.relaxing import Remedies, find_remedies
 from .deciding.lexicographic import Progress
-from .selecting import OPTIMAL, Outcome, select
+from .selecting import CANCELLED, OPTIMAL, Outcome, select
 from .stating.canonical_form import canonical, dump
 from .stating.instance import Instance
 from .stating.lots import draw_numbers
 from .stating.parsing import parse, with_draws
-from .stating.problems import BadInstance, NotProven
+from .stating.problems import BadInstance, Cancelled, NotProven
 from .telling.answering import study
 from .telling.explaining import explain
 from .telling.ground import Ground
@@ -52,11 +52,16 @@ def run(instance: Instance, seed: str, *, progress: Progress | None = None) -> R
 
     The draws of the instance are replaced by `draw_numbers(seed, receipts)`, the receipt being the nominee's text field
     `receipt` when every nominee has one, else the id. An empty seed keeps the draws of the instance (for lots drawn by
-    hand). Raises `NotProven` as `select` does, `BadInstance` when two receipts are the same.
+    hand). Raises `Cancelled` when `progress` does (nothing is kept of a run that was stopped), `NotProven` as `select`
+    does, `BadInstance` when two receipts are the same.
     """
     drawn = _drawn(instance, seed) if seed else instance
     drawn = parse(json.loads(canonical(drawn)))
     outcome = select(drawn, progress=progress)
+    if outcome.status == CANCELLED:
+        stop = Cancelled("stopped")
+        stop.so_far = outcome.so_far
+        raise stop
     output = dump(_told(drawn, outcome, progress))
     source = canonical(drawn)
     return Run(VERSION, seed, source, hashlib.sha256(source).hexdigest(), output)

@@ -90,7 +90,7 @@ class Kernel:
             found = alone[self.rows]
             self._split(np.cumsum(found) * found, int(found.sum()) + 1)
         if ordered:
-            self._order()
+            self._order(without, relaxed)
 
     def _where(self, where: tuple[tuple[str, tuple[object, ...]], ...]) -> Flags:
         flags = np.ones(len(self.instance.table), dtype=bool)
@@ -131,8 +131,11 @@ class Kernel:
             if speaks.any():
                 self._split(speaks.astype(np.int64), 2)
 
-    def _order(self) -> None:
-        """Everybody their own class; who has too many of their state before them can never be chosen."""
+    def _order(self, without: set[str], relaxed: Relaxed) -> None:
+        """Everybody their own class; who has too many of their state before them can never be chosen.
+
+        All before them would have to be in, so only limits that count the whole state bear on how many that can be.
+        """
         states = self.instance.table.states[0][self.rows]
         priority = self.instance.table.numbers("priority")[self.rows]
         order = np.lexsort((priority, states))
@@ -141,7 +144,19 @@ class Kernel:
         step = _starts(states[order], priority[order])
         before[order] = step - first
         self.code, self.size = np.arange(len(self.rows), dtype=np.int64), max(1, len(self.rows))
-        self.most = np.where(before < self.most, 1, 0)
+        seats = np.full(len(self.rows), len(self.rows), dtype=np.int64)
+        names = self.instance.table.states[1]
+        for rule in self.instance.rules:
+            if rule.id in without:
+                continue
+            if isinstance(rule, Seats) and rule.maximum is not None:
+                seats = np.minimum(seats, max(0, rule.maximum + relaxed.get(rule.id, (0, 0))[1]))
+            elif isinstance(rule, CountEach) and rule.field == "state" and rule.maximum is not None:
+                units = [f"{rule.id}[{name}]" for name in names]
+                most = [len(self.rows) if unit in without else max(0, rule.maximum + relaxed.get(unit, (0, 0))[1])
+                        for unit in units]
+                seats = np.minimum(seats, np.array(most, dtype=np.int64)[states])
+        self.most = np.where((before < seats) & (self.most > 0), 1, 0)
 
     def _cap(self, flags: Flags, most: int | None, more: int) -> None:
         if most is not None:

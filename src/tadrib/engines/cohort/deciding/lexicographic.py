@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from tadrib.engines.cohort.stating.problems import Cancelled
+
 from . import judge
 from .formulation import Formulation, fix_size
 from .oracle import Oracle
 from .program import Program
-from .search import Found, Nothing, least
+from .search import Found, Nothing, Trail, least
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, of): `what` is a level's name or `draw`."""
@@ -33,18 +35,36 @@ class Optimum:
     used: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class SoFar:
+    """What stood when the work was stopped: a cohort that keeps the rules, its `values`, and how far the proof was.
+
+    The first `proved` levels are those of the best cohort. Of the level after them (`level`, `draw` when only the lots
+    were left) no cohort that is as good before can be better than `bound`, told as the objective tells it; `gap` is how
+    far `values` is from that, 0 or more. `bound` and `gap` are None where nothing was known yet.
+    """
+
+    cohort: frozenset[str]
+    values: tuple[int, ...]
+    proved: int
+    level: str
+    bound: int | None
+    gap: int | None
+
+
 def optimum(formulation: Formulation, forced: Iterable[str] = (),
             progress: Progress | None = None, *, lots: bool = True) -> Optimum | Nothing:
     """The lexicographic optimum with the `forced` people in, ties settled by draw; or the proof that there is none.
 
     Without `lots`, any cohort of the best values.
 
-    The formulation is left as it was. Raises `NotProven`, and `RuntimeError` should the exact judge ever disagree.
+    The formulation is left as it was. Raises `Cancelled` of `progress` with what stands so far (`SoFar`, or None where
+    no cohort was found yet), `NotProven`, and `RuntimeError` should the exact judge ever disagree.
     """
     face = _face(formulation, forced, progress)
     if isinstance(face, Nothing):
         return face
-    point, more, used = _settle(face.work, face.oracle, face.point, progress) if lots else (face.point, 0, set())
+    point, more, used = _settle(face, progress) if lots else (face.point, 0, set())
     cohort = face.work.chosen(point)
     bounds, instance = face.work.bounds, face.work.instance
     if judge.broken(bounds, cohort) or judge.values(instance, bounds, cohort) != face.values:
@@ -104,17 +124,23 @@ def _face(formulation: Formulation, forced: Iterable[str], progress: Progress | 
         return Nothing(frozenset(), 0)
     oracle = Oracle(program)
     instance = work.instance
-    found = least(program, oracle, {}, "rules")
+    levels = len(instance.objective)
+    found = least(program, oracle, {}, "rules", watch=_watch(progress, "rules", 0, levels))
     if isinstance(found, Nothing):
         return found
     steps = found.steps
     used: set[str] = set()
-    values = []
+    values: list[int] = []
     for done, level in enumerate(instance.objective):
-        if progress is not None:
-            progress(level.name, done, len(instance.objective))
-        cost = work.cost(level)
-        answer = least(program, oracle, cost, level.name)
+        cost, trail = work.cost(level), Trail()
+        watch = _watch(progress, level.name, done, levels)
+        try:
+            if watch is not None:
+                watch(0)
+            answer = least(program, oracle, cost, level.name, trail=trail, watch=watch)
+        except Cancelled as stop:
+            stop.so_far = _so_far(work, trail.point or found.point, trail.bound, len(values))
+            raise
         if isinstance(answer, Nothing):
             raise RuntimeError(f"level {level.name} lost the cohort of the levels before")
         found = answer
@@ -128,6 +154,18 @@ def _face(formulation: Formulation, forced: Iterable[str], progress: Progress | 
             for row in program.rows[len(oracle.shifts):]:
                 oracle.add(row)
     return _Face(work, oracle, found.point, tuple(values), steps, used)
+
+
+def _watch(progress: Progress | None, what: str, done: int, of: int) -> Callable[[int], None] | None:
+    return None if progress is None else lambda _steps: progress(what, done, of)
+
+
+def _so_far(work: Formulation, point: tuple[int, ...], bound: int | None, proved: int) -> SoFar:
+    cohort, level = work.chosen(point), work.instance.objective[proved]
+    values = judge.values(work.instance, work.bounds, cohort)
+    told = None if bound is None else (-bound if level.sense == "max" else bound)
+    gap = None if told is None else abs(values[proved] - told)
+    return SoFar(cohort, values, proved, level.name, told, gap)
 
 
 def possible(formulation: Formulation, forced: Iterable[str] = ()) -> Found | Nothing:
@@ -157,9 +195,9 @@ def _keep(program: Program, oracle: Oracle, cost: dict[int, int], found: Found) 
         oracle.add(program.rows[-1])
 
 
-def _settle(work: Formulation, oracle: Oracle, point: tuple[int, ...],
-            progress: Progress | None) -> tuple[tuple[int, ...], int, set[str]]:
+def _settle(face: _Face, progress: Progress | None) -> tuple[tuple[int, ...], int, set[str]]:
     """In ascending draw each person is in if some optimal cohort still possible contains them."""
+    work, oracle, point = face.work, face.oracle, face.point
     program, people = work.program, work.people
     order = sorted(people, key=lambda one: work.instance.by_id[one].draw)
     steps = 0
@@ -171,7 +209,11 @@ def _settle(work: Formulation, oracle: Oracle, point: tuple[int, ...],
         program.lower[column] = 1
         if not point[column]:
             if progress is not None:
-                progress("draw", done, len(order))
+                try:
+                    progress("draw", done, len(order))
+                except Cancelled as stop:
+                    stop.so_far = SoFar(work.chosen(point), face.values, len(face.values), "draw", None, None)
+                    raise
             answer = least(program, oracle, {}, "draw")
             steps += answer.steps
             if isinstance(answer, Found):

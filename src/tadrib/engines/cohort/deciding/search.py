@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -13,6 +13,8 @@ from .oracle import Oracle
 from .program import DualBound, Program, dual_bound
 
 NEAR = 1e-6
+WATCHED = 16
+"""Whoever watches a search is told every so many steps."""
 MOST_STEPS = 50_000
 """Relaxations per question before `NotProven` is raised: a count, so that every machine stops at the same place."""
 
@@ -39,10 +41,20 @@ class Nothing:
     steps: int
 
 
-def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str) -> Found | Nothing:
+@dataclass
+class Trail:
+    """What a search knows so far, for when it is stopped: the best point, and what no point can be better than."""
+
+    point: tuple[int, ...] | None = None
+    bound: int | None = None
+
+
+def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str, *, trail: Trail | None = None,
+          watch: Callable[[int], None] | None = None) -> Found | Nothing:
     """Find a point of least cost, or prove that there is none.
 
-    `name` is only for `NotProven`. With no cost, the first point found is the answer.
+    `name` is only for `NotProven`. With no cost, the first point found is the answer. `trail` is kept up to date, and
+    `watch` told the number of steps now and then.
     """
     oracle.cost(cost)
     base_lower, base_upper = program.lower, program.upper
@@ -57,6 +69,8 @@ def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str) 
         if steps >= MOST_STEPS:
             raise NotProven(name, steps)
         steps += 1
+        if watch is not None and steps % WATCHED == 0:
+            watch(steps)
         lower, upper = list(base_lower), list(base_upper)
         for column, low, high in node:
             lower[column], upper[column] = max(lower[column], low), min(upper[column], high)
@@ -69,7 +83,10 @@ def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str) 
                 units |= proof
                 continue
         bound = dual_bound(program, lower, upper, cost, advice.multipliers if advice.point else {})
-        root = root or bound
+        if root is None:
+            root = bound
+            if trail is not None:
+                trail.bound = ceil(bound.bound)
         units.update(*(program.rows[i].units for i in bound.prices))
         if best is not None and ceil(bound.bound) >= best_value:
             continue
@@ -80,6 +97,8 @@ def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str) 
                 value = sum(c * point[j] for j, c in cost.items())
                 if best is None or value < best_value:
                     best, best_value = point, value
+                    if trail is not None:
+                        trail.point = point
                 if not cost or ceil(root.bound) >= best_value:
                     break
                 if ceil(bound.bound) >= value:

@@ -40,6 +40,12 @@ class NotProven(RuntimeError):
         super().__init__(f"{level}: no proof within {steps} steps")
 
 
+class Cancelled(RuntimeError):
+    """Raised by whoever is told the progress, to stop the work. What was worked on fills in `so_far`."""
+
+    so_far: object | None = None
+
+
 class Collector:
     """Gathers problems while reading."""
 
