@@ -24,8 +24,8 @@ class Outcome:
 
     `status` is `optimal`, `infeasible`, or `cancelled` when whoever was told the progress stopped the work: then
     `so_far` tells what stood, and nothing is decided. `values` has one integer for each of `levels`; `cohort` the ids,
-    ascending (both empty unless optimal). `ineligible` has, by id, each requirement that was missed. `steps` counts linear
-    relaxations, a measure of effort that is the same on every machine of one version.
+    ascending (both empty unless optimal). `ineligible` has, by id, each requirement that was missed. `steps` counts
+    linear relaxations, a measure of effort that is the same on every machine of one version.
     """
 
     status: str
