@@ -71,7 +71,7 @@ class Credential(models.Model):
     pdf_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate
     status_index = models.PositiveIntegerField(unique=True)  # in the status list, drawn at random
     name_shown = models.BooleanField(default=False)  # on the public page and in the badge: the holder's wish
-    state = models.CharField(max_length=8, default=words.Credential.ISSUED)
+    state = models.CharField(max_length=12, default=words.Credential.ISSUED)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=64)
 

@@ -9,6 +9,7 @@ The input is the neutral format `tadrib-selection/1`.
     cohort.answer(...)                        all of that in the shapes of the neutral format
     cohort.compare(first, second)             two outcomes side by side; weigh(instance, ids): a cohort made by hand
     cohort.find_remedies(instance)            what would make contradictory rules possible
+    cohort.fair_lottery(instance)             instead: the fairest chances, and one draw: drawn(lottery, seed)
     cohort.run(instance, seed)                all of it as bytes that can be replayed
 """
 
@@ -18,6 +19,8 @@ from .conflicts.relaxing import Change, Relaxation, Remedies, Removal, find_reme
 from .deciding.eligible import Failure
 from .deciding.lexicographic import SoFar
 from .deciding.solver import Solver, Ties
+from .lottery.drawing import digest_of, distribution, drawn
+from .lottery.fair import FAIREST, NEAR, Lottery, fair_lottery
 from .running import VERSION, Run, replay, run
 from .selecting import CANCELLED, INFEASIBLE, OPTIMAL, Outcome, select
 from .stating.canonical_form import canonical, digest
@@ -35,11 +38,11 @@ from .telling.reasons import Reason
 from .telling.reserves import Replacement, Reserve, replacement, reserve_list
 
 __all__ = [
-    "CANCELLED", "INFEASIBLE", "OPTIMAL", "VERSION", "BadInstance", "Blockers", "Cancelled", "Change", "Comparison",
-    "Conflict", "Conflicts", "Dropout", "Entry", "Explanations", "Failure", "Ground", "Instance", "Leaving",
-    "Level", "Nominee", "NotProven", "Outcome", "Problem", "Reason", "Relaxation", "Remedies", "Removal",
-    "Replacement", "Rerun", "Reserve", "RuleChange", "RulePrice", "Run", "ScoreNeeded", "Smallest", "SoFar",
-    "Solver", "Study", "Ties", "Weighed", "answer", "canonical", "compare", "digest", "draw_numbers", "explain",
-    "find_conflicts", "find_remedies", "parse", "replacement", "replay", "reserve_list", "run", "select", "study",
-    "weigh",
+    "CANCELLED", "FAIREST", "INFEASIBLE", "NEAR", "OPTIMAL", "VERSION", "BadInstance", "Blockers", "Cancelled",
+    "Change", "Comparison", "Conflict", "Conflicts", "Dropout", "Entry", "Explanations", "Failure", "Ground",
+    "Instance", "Leaving", "Level", "Lottery", "Nominee", "NotProven", "Outcome", "Problem", "Reason", "Relaxation",
+    "Remedies", "Removal", "Replacement", "Rerun", "Reserve", "RuleChange", "RulePrice", "Run", "ScoreNeeded",
+    "Smallest", "SoFar", "Solver", "Study", "Ties", "Weighed", "answer", "canonical", "compare", "digest",
+    "digest_of", "distribution", "draw_numbers", "drawn", "explain", "fair_lottery", "find_conflicts",
+    "find_remedies", "parse", "replacement", "replay", "reserve_list", "run", "select", "study", "weigh",
 ]
