@@ -1,7 +1,8 @@
 """Select the best cohort from a file of nominees: a spreadsheet with a rules file, or the neutral JSON format.
 
 Nothing else of Tadrib is needed: no office, no database. See docs/howto/select.md. Exit codes: 0 a proved optimal
-cohort (with --verify: the same), 1 not the same, 2 the input cannot be decided on, 3 the rules leave no cohort.
+cohort (with --verify: the same), 1 not the same, 2 the input cannot be decided on, 3 the rules leave no cohort,
+130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ import sys
 from pathlib import Path
 
 from tadrib.cli.house import here
-from tadrib.cli.selecting import asking, printing
+from tadrib.cli.selecting import asking, lottery, printing
 from tadrib.cli.selecting.deciding import LARGE, decide, written
 from tadrib.cli.selecting.problems import BAD_INPUT, Problems, refused
 from tadrib.cli.selecting.terminal import safe
 from tadrib.cli.selecting.verifying import verify
-from tadrib.cli.selecting.workbook import workbook
+from tadrib.cli.selecting.workbook import lottery_workbook, workbook
 from tadrib.cli.trouble import Trouble
+from tadrib.engines import cohort
 
 HELP = "select a cohort from a spreadsheet, or from a file in the neutral format"
-SAME, DIFFERENT, INFEASIBLE = 0, 1, 3
+SAME, DIFFERENT, INFEASIBLE, STOPPED = 0, 1, 3, 130
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +46,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="compare with other rules (TOML or JSON) for the same people; can be given again",
     )
+    parser.add_argument(
+        "--lottery",
+        action="store_true",
+        help="instead of the best cohort: the fairest chances over all valid cohorts, and one draw by --seed",
+    )
     parser.add_argument("--verify", metavar="RUN", help="decide again what --json wrote and say whether it is the same")
 
 
@@ -58,6 +65,8 @@ def run(options: argparse.Namespace) -> int:
     rules = asking.rules_of(here(options.rules), problems) if options.rules else None
     seed = seed or (rules.seed if rules else "")
     asked = asking.ask(source, rules, seed, problems)
+    if options.lottery:
+        return _drawn(options, asked, seed)
     few = len(asked.instance.nominees) <= LARGE
     full = bool(options.explain or options.json)
     decision = decide(asked.instance, reasons=few or full, prices=full or bool(options.xlsx and few))
@@ -74,7 +83,22 @@ def run(options: argparse.Namespace) -> int:
         _write(here(options.json), text.encode() + b"\n")
     if options.xlsx:
         _write(here(options.xlsx), workbook(decision, asked.names))
+    if decision.outcome.status == cohort.CANCELLED:
+        return STOPPED
     return 0 if decision.is_optimal else INFEASIBLE
+
+
+def _drawn(options: argparse.Namespace, asked: asking.Asked, seed: str) -> int:
+    found = lottery.decide(asked.instance)
+    for note in asked.notes:
+        print(safe(note))
+    print(lottery.told(found, asked.instance, asked.names, seed))
+    if options.json:
+        text = json.dumps(lottery.written(found, asked.instance, seed), ensure_ascii=False, sort_keys=True)
+        _write(here(options.json), text.encode() + b"\n")
+    if options.xlsx:
+        _write(here(options.xlsx), lottery_workbook(found, asked.instance, asked.names, seed))
+    return INFEASIBLE if found.status == cohort.INFEASIBLE else 0
 
 
 def _verified(path: Path) -> int:

@@ -38,10 +38,15 @@ class Decision:
 
 
 def decide(instance: cohort.Instance, *, reasons: bool, prices: bool) -> Decision:
-    """Select, and explain as far as asked. Ctrl-C during the explanations keeps the cohort, which is proved by then."""
+    """Select, and explain as far as asked.
+
+    Ctrl-C during the selection leaves what stands so far; during the explanations it keeps the cohort, which is proved
+    by then.
+    """
     progress = Progress()
     try:
-        outcome = cohort.select(instance, progress=progress)
+        with progress.stopping():
+            outcome = cohort.select(instance, progress=progress)
         decision = Decision(instance, outcome, _bare(instance, outcome))
         if not decision.is_optimal or not (reasons or prices):
             return decision
@@ -82,6 +87,12 @@ def _bare(instance: cohort.Instance, outcome: cohort.Outcome) -> dict[str, objec
         "eligible": len(outcome.eligible),
         "ineligible": {one: [missed.rule for missed in found] for one, found in outcome.ineligible.items()},
     }
+    if outcome.so_far is not None:
+        so_far = outcome.so_far
+        said["so_far"] = {
+            "cohort": sorted(so_far.cohort), "values": so_far.values, "proved": so_far.proved, "level": so_far.level,
+            "bound": so_far.bound, "gap": so_far.gap,
+        }  # fmt: skip
     if outcome.conflict:
         said["conflict"] = list(outcome.conflict.units)
         said["conflict_irreducible"] = outcome.conflict.irreducible

@@ -63,6 +63,8 @@ def told(decision: Decision, names: Mapping[str, str]) -> str:
             f"{len(outcome.cohort):,} selected of {len(outcome.eligible):,} eligible, "
             f"{len(decision.instance.nominees):,} nominees"
         )
+    elif outcome.status == cohort.CANCELLED:
+        parts += stopped(decision)
     else:
         parts += conflict(decision)
     shown = order(decision)
@@ -76,6 +78,21 @@ def told(decision: Decision, names: Mapping[str, str]) -> str:
     parts += decision.notes
     lines = [row(decision, one, names) for one in shown]
     return "\n".join([*parts, "", table(HEADING, lines) if lines else "(nobody)"])
+
+
+def stopped(decision: Decision) -> list[str]:
+    """What stood when the work was stopped: a cohort that keeps the rules, and how far it may be from the best."""
+    so_far, levels = decision.outcome.so_far, decision.outcome.levels
+    if so_far is None:
+        return ["Stopped before any cohort was found."]
+    lines = ["Stopped: nothing is decided. So far, a cohort that keeps the rules:"]
+    lines += [f"  {line}" for line in sentences.levels(levels, so_far.values)]
+    lines.append(f"  {safe(', '.join(sorted(so_far.cohort)))}")
+    lines.append(f"Proved best at the first {so_far.proved} of {len(levels)} levels.")
+    if so_far.gap is not None:
+        name = sentences.level_name(so_far.level)
+        lines.append(f"At the next, {name}, no cohort can be better than {so_far.bound}: the gap is {so_far.gap}.")
+    return lines
 
 
 def conflict(decision: Decision) -> list[str]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
+import threading
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from tadrib.engines import cohort
 
 _HARMFUL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -51,7 +56,11 @@ def table(heading: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 class Progress:
-    """One line on the terminal, from the second second on; nothing at all when nobody watches."""
+    """One line on the terminal, from the second second on; nothing at all when nobody watches.
+
+    Inside ``with progress.stopping():`` a first Ctrl-C stops the engine at its next word, with what stands so far; a
+    second one stops at once.
+    """
 
     NAMES = {
         "draw": "the lots",
@@ -66,9 +75,29 @@ class Progress:
         self._begun = self._last = time.monotonic()
         self._shown = False
         self._watched = sys.stderr.isatty()
+        self._asked = False
+
+    @contextmanager
+    def stopping(self) -> Iterator[None]:
+        """Take a Ctrl-C as a wish to stop. Only the main thread hears it."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGINT, self._ask)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _ask(self, _number: int, _frame: object) -> None:
+        if self._asked:
+            raise KeyboardInterrupt
+        self._asked = True
 
     def __call__(self, what: str, done: int, of: int) -> None:
-        """As the engine tells it."""
+        """As the engine tells it. Raises ``Cancelled`` after a Ctrl-C."""
+        if self._asked:
+            raise cohort.Cancelled
         now = time.monotonic()
         if not self._watched or now - self._begun < 1 or now - self._last < 0.1:
             return

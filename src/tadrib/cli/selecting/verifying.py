@@ -6,6 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from tadrib.cli.selecting import lottery
 from tadrib.cli.selecting.asking import decoded, read_bytes
 from tadrib.cli.selecting.deciding import decide, digest, written
 from tadrib.cli.selecting.problems import refused
@@ -34,22 +35,28 @@ def verify(path: Path) -> list[str]:
         instance = cohort.parse(run["input"])
     except cohort.BadInstance:
         return ["The input of the run is damaged."]
+    if told.get("format") == lottery.FORMAT:
+        return _touched(told, run, instance) + lottery.differences(told, instance, str(run.get("seed") or ""))
+    found = _touched(told, run, instance)
+    seed = run.get("seed")
+    if isinstance(seed, str) and seed and not _is_drawn(instance, seed):
+        found.append("The lots are not those that the seed gives.")
+    decision = decide(instance, reasons="entry" in told, prices="rule_prices" in told)
+    again = written(decision, str(seed or ""))
+    return found + [
+        f"{name}: {_short(told.get(name))} was written, {_short(again.get(name))} comes out."
+        for name in sorted((set(again) | set(told)) - {"run"})
+        if again.get(name) != told.get(name)
+    ]
+
+
+def _touched(told: dict[str, object], run: dict[str, object], instance: cohort.Instance) -> list[str]:
     found = []
     source = cohort.canonical(instance)
     if hashlib.sha256(source).hexdigest() != run.get("input_digest") or json.loads(source) != run["input"]:
         found.append("The input was changed after the run: its digest is another.")
     if digest(told) != run.get("answer_digest"):
         found.append("The answer was changed after the run: its digest is another.")
-    seed = run.get("seed")
-    if isinstance(seed, str) and seed and not _is_drawn(instance, seed):
-        found.append("The lots are not those that the seed gives.")
-    decision = decide(instance, reasons="entry" in told, prices="rule_prices" in told)
-    again = written(decision, str(seed or ""))
-    found += [
-        f"{name}: {_short(told.get(name))} was written, {_short(again.get(name))} comes out."
-        for name in sorted((set(again) | set(told)) - {"run"})
-        if again.get(name) != told.get(name)
-    ]
     return found
 
 

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from tadrib.cli.selecting import printing, sentences
 from tadrib.cli.selecting.deciding import Decision
+from tadrib.engines import cohort
 from tadrib.engines.sheet import escape_cell
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -77,6 +78,31 @@ def workbook(decision: Decision, names: Mapping[str, str]) -> bytes:
     return stream.getvalue()
 
 
+def lottery_workbook(lottery: cohort.Lottery, instance: cohort.Instance, names: Mapping[str, str], seed: str) -> bytes:
+    """The fair lottery as a file: everybody's chance, the published cohorts with their weights, who was drawn."""
+    book = Workbook(write_only=True)
+    chosen = set(cohort.drawn(lottery, seed)) if seed else set()
+    people = [
+        [one.id, names.get(one.id, ""), one.state, one.gender, f"{chance.numerator}/{chance.denominator}",
+         round(float(chance) * 100, 3), "drawn" if one.id in chosen else ""]
+        for one in instance.nominees
+        if (chance := lottery.probabilities.get(one.id)) is not None
+    ]  # fmt: skip
+    heading = ("Id", "Name", "State", "Gender", "Chance", "Chance, per cent", "Drawn")
+    _sheet(book, "Chances", heading, (14, 28, 10, 9, 16, 16, 9), people)
+    cohorts = [[str(weight), str(lottery.denominator), ", ".join(ids)] for ids, weight in lottery.cohorts]
+    _sheet(book, "Cohorts", ("Weight", "Of", "Who"), (24, 24, 100), cohorts)
+    about = [
+        ["Selection", instance.name], ["Status", lottery.status], ["Seed", seed],
+        ["Distribution, SHA-256", cohort.digest_of(cohort.distribution(lottery))],
+        *([f"Rule {name}", sentences.rule(rule)] for name, rule in printing.rules_of(instance).items()),
+    ]  # fmt: skip
+    _sheet(book, "About", ("What", "Value"), (44, 80), about)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def _sheet(
     book: Workbook, title: str, heading: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[object]]
 ) -> None:
@@ -97,7 +123,7 @@ def _sheet(
 
 def _cell(sheet: Any, value: object) -> object:
     """A number as it is; a text escaped, typed as text, its direction that of its own letters."""
-    if value is None or (isinstance(value, int) and abs(value) < 10**15):
+    if value is None or (isinstance(value, int | float) and abs(value) < 10**15):
         return value
     text = _text(str(value))
     if text.isascii() and text[:1].isalnum():
