@@ -85,16 +85,6 @@ class Solver:
             work.program.upper[work.people[one]] = 0
         return optimum(work, forced, progress, lots=lots)
 
-    def moved(self, unit: str, low: int, high: int) -> Optimum | Nothing:
-        """`optimum` with one limit moved, its lots settled around the values once they are known."""
-        relaxed = {unit: (low, high)}
-        best = self.optimum(relaxed=relaxed, lots=False)
-        if isinstance(best, Nothing):
-            return best
-        kernel = Kernel(self.instance, self.able, self.without, relaxed)
-        bounds = bind_rows(self.instance, np.flatnonzero(self.able), kernel.kept(), self.without)
-        return Warm(formulate(self.instance, relax(bounds, relaxed)), best).drawn() or self.optimum(relaxed=relaxed)
-
     def warm(self, best: Optimum, some: Iterable[str] = (), *, spare: int = 0) -> Warm:
         """The optimum `best` kept warm, with `some` people who may be asked for; `spare` as above."""
         rows = [self.instance.table.row_of[one] for one in some]

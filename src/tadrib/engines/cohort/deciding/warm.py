@@ -27,6 +27,8 @@ from .lexicographic import Optimum
 
 SCALE = 20
 """Multipliers are rounded to multiples of 2**-SCALE; fewer bits where sums could leave 53."""
+WIDEST = 2**24
+"""Levels are asked as one where no number grows beyond this by it."""
 LARGEST = 2**30
 """Numbers of a program that is kept warm are smaller than this."""
 AT_ONCE = 20
@@ -130,7 +132,7 @@ class _Level:
     def _proved(self, duals: Floats, lower: Whole, upper: Whole, low: Floats, high: Floats) -> Bound | None:
         """By exact arithmetic in 53 bits what multipliers prove; None where that is too few bits."""
         matrix, rows = self.matrix, self.matrix.rules + self.held
-        largest = float(np.abs(duals).max(initial=0.0)) * matrix.largest * matrix.longest + float(matrix.heaviest)
+        largest = float((np.abs(duals) * matrix.steepest[:rows]).max(initial=0.0)) * matrix.longest + matrix.heaviest
         bits = min(SCALE, 51 - int(np.ceil(np.log2(max(1.0, largest)))))
         if bits < 6:
             return None
@@ -169,6 +171,7 @@ class _Matrix:
         self.low: Floats = np.array(low + [-np.inf] * len(costs))
         self.high: Floats = np.array(high + [float(value) for value in values])
         self.largest = int(np.abs(self.numbers).max(initial=1))
+        self.steepest: Floats = np.array([float(np.abs(numbers).max(initial=0)) for _, numbers in terms])
         self.longest = int(np.bincount(self.columns, minlength=1).max(initial=1))
         self.heaviest = max((int(np.abs(cost).max(initial=0)) for cost in costs), default=0)
 
@@ -189,13 +192,13 @@ class Warm:
         instance = work.instance
         self.names = list(work.people)
         self.people = np.fromiter(work.people.values(), np.int64, len(work.people))
-        self.base = judge.signed(instance, best.values)
         self.sized = bool(instance.objective) and instance.objective[0].name == "seats"
         if self.sized:
             work.program.row(dict.fromkeys(work.people.values(), 1), len(best.cohort), len(best.cohort))
             fix_size(work, len(best.cohort))
         count = len(work.program.lower)
-        self.costs = [self._cost(work.cost(level), count) for level in instance.objective]
+        self.values = [self._cost(work.cost(level), count) for level in instance.objective]
+        self.costs, self.base = self._joined(judge.signed(instance, best.values))
         self.matrix = _Matrix(work, self.costs, self.base)
         self.is_ready = max(self.matrix.largest, self.matrix.heaviest) < LARGEST and bool(self.costs)
         self.levels: list[_Level] = []
@@ -209,6 +212,33 @@ class Warm:
         places = {state: at for at, state in enumerate(work.steps)}
         self._steps = [list(columns) for columns in work.steps.values()] or [[]]
         self._states = np.array([places.get(instance.by_id[one].state, 0) for one in self.names], dtype=np.int64)
+
+    def _joined(self, values: tuple[int, ...]) -> tuple[list[Whole], tuple[int, ...]]:
+        """Neighbouring levels as one, from the last, as long as numbers allow it: each level times more than all those
+        joined behind it can ever differ by."""
+        costs: list[Whole] = []
+        base: list[int] = []
+        reach = 0
+        for number in range(len(self.values) - 1, -1, -1):
+            cost, value = self.values[number], values[number]
+            alone = not costs or (self.sized and number == 0)
+            if not alone and reach * int(np.abs(cost).max(initial=0)) < WIDEST:
+                costs[-1], base[-1] = cost * reach + costs[-1], value * reach + base[-1]
+            else:
+                costs.append(cost)
+                base.append(value)
+            reach = self._reach(costs[-1])
+        return costs[::-1], tuple(base[::-1])
+
+    def _reach(self, cost: Whole) -> int:
+        """More than two cohorts can differ by at a cost."""
+        worth = np.abs(cost) * np.array(self.work.program.upper, dtype=np.int64)
+        person = np.zeros(len(worth), dtype=bool)
+        person[self.people] = True
+        most = max((one.high for one in self.work.bounds.limits if one.kind == "seats" and one.high is not None),
+                   default=len(self.people))
+        people = np.sort(worth[person])[::-1][:most]
+        return 2 * int(people.sum() + worth[~person].sum()) + 1
 
     def drawn(self) -> Optimum | None:
         """The cohort of the best values that the lots choose."""
@@ -291,7 +321,7 @@ class Warm:
         if known is None:
             return None
         known = self._settled(known, lower, upper, face_low, face_high, found)
-        return None if known is None else self._told(known, found)
+        return None if known is None else self._told(known)
 
     def _settled(self, known: Whole, lower: Whole, upper: Whole, low: Floats, high: Floats,
                  found: list[int]) -> Whole | None:
@@ -354,9 +384,10 @@ class Warm:
     def _value(self, point: Whole, level: int) -> int:
         return int(self.costs[level] @ point)
 
-    def _told(self, point: Whole, found: list[int]) -> Optimum:
+    def _told(self, point: Whole) -> Optimum:
         cohort = frozenset(one for one, column in zip(self.names, self.people.tolist(), strict=True) if point[column])
-        return Optimum(cohort, judge.signed(self.work.instance, tuple(found)), 0)
+        values = tuple(int(cost @ point) for cost in self.values)
+        return Optimum(cohort, judge.signed(self.work.instance, values), 0)
 
     def _point(self, cohort: Iterable[str]) -> Whole | None:
         """A cohort as a point: its people, its steps filled from the first, its shortfalls."""

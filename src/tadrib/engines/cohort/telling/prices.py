@@ -112,7 +112,7 @@ def goal_prices(ground: Ground, *, progress: Progress | None = None) -> Mapping[
             progress("goal_prices", done, len(goals))
         if (share.hard or f"shortfall:{share.unit}" in levels) and share.wanted(size) > 0:
             one = _change(share.unit, "share", "min-1")
-            price = _price(ground, one, ground.solver.moved(share.unit, *SHIFTS["min-1"]))
+            price = _price(ground, one, ground.solver.optimum(relaxed={share.unit: SHIFTS["min-1"]}))
             if price is not None:
                 found[one.name] = price
     return MappingProxyType(found)
@@ -162,7 +162,7 @@ def _change(unit: str, kind: str, change: str) -> RuleChange:
 def _moved(ground: Ground, one: RuleChange) -> Optimum | Nothing:
     """The optimum with a limit moved by one."""
     low, high = SHIFTS[one.change]
-    return ground.spacious.with_limit(one.unit, low, high) or ground.solver.moved(one.unit, low, high)
+    return ground.spacious.with_limit(one.unit, low, high) or ground.solver.optimum(relaxed={one.unit: (low, high)})
 
 
 def _without(instance: Instance, one: RuleChange) -> Solver:
