@@ -12,6 +12,7 @@ from typing import Any
 
 from tadrib.domain.calls.models import Call, CallState, Nomination
 from tadrib.domain.selection import words
+from tadrib.domain.selection.altering import ORDER
 from tadrib.engines import cohort
 from tadrib.kernel.refusals import Refused
 
@@ -46,6 +47,8 @@ def formulate(
         language = {"any_of": list(call.languages), "min_level": call.language_level}
         rules.append({"id": "language", "kind": "require_language", **language})
     rules += _state_rules(call, list(invited), nominees)
+    if call.order_binds:
+        rules.append({"id": ORDER, "kind": "priority_order"})
     if call.women_pct:
         rules.append(
             {"id": "women", "kind": "share", "where": {"gender": ["F"]}, "min_pct": call.women_pct, "hard": False}

@@ -30,6 +30,7 @@ def results(run: SelectionRun, *, at: dt.datetime) -> int:
         group = row.place if row.place in {words.Place.SELECTED, words.Place.RESERVE} else words.Place.NOT_PLACED
         by_state[row.nomination.nominating_state][group].append(row.nomination.person.full_name)
     edition = run.call.edition
+    taken = sum(row.place == words.Place.SELECTED for row in rows)
     count = 0
     for state, groups in sorted(by_state.items(), key=lambda pair: pair[0].code):
         for user in accounts.queries.list_readers(Role.FOCAL_POINT, scope=state.code, today=at.date()):
@@ -50,6 +51,7 @@ def results(run: SelectionRun, *, at: dt.datetime) -> int:
                     "reserve": groups[words.Place.RESERVE],
                     "others": groups[words.Place.NOT_PLACED],
                     "call": run.call.ref,
+                    "is_full": taken >= run.call.seats,
                 },
             )
             count += 1

@@ -28,6 +28,10 @@ class CallForm(Form):
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=1000)
     reserves = forms.IntegerField(label=_("Reserve list"), min_value=0, max_value=1000, initial=0)
     women_pct = forms.IntegerField(label=_("Women, at least, per cent"), min_value=0, max_value=100, initial=0)
+    order_binds = forms.BooleanField(
+        label=_("Each state's order is binding"), required=False,
+        help_text=_("Nobody gets a seat before those whom the same state put first, as far as they are eligible."),
+    )  # fmt: skip
     profile = TranslatedFormField(label=_("Who should be nominated"), area=True)
     languages = forms.MultipleChoiceField(label=_("Working languages"), widget=forms.CheckboxSelectMultiple)
     language_level = forms.TypedChoiceField(label=_("Least level of one of them"), coerce=int, initial=3)
@@ -128,7 +132,7 @@ class CallForm(Form):
         """The facts that ``calls.operations`` takes."""
         names = (
             "seats", "reserves", "women_pct", "profile", "languages", "language_level", "deadline", "time_zone",
-            "nota_verbale", "papers",
+            "nota_verbale", "papers", "order_binds",
         )  # fmt: skip
         facts = {name: self.cleaned_data[name] for name in names}
         weights = {name: self.cleaned_data[f"weight_{name}"] for name in CRITERIA}
@@ -148,6 +152,7 @@ def initial_of(call: Any) -> dict[str, Any]:
         "time_zone",
         "nota_verbale",
         "papers",
+        "order_binds",
     )
     initial = {name: getattr(call, name) for name in names}
     initial["edition"] = call.edition.ref

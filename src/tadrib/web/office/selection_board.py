@@ -167,13 +167,38 @@ def board(request: HttpRequest, ref: str, *, refusal: str = "") -> HttpResponse:
 
 def eased(told: Shown) -> list[dict[str, str]]:
     """The cheapest relaxations of rules that clash, in words and as a question to the page that tries them."""
+    return easings(told, told.facts.told.get("relaxations") or (), told.facts.instance, told.terms)
+
+
+def easings(
+    told: Shown, relaxations: Iterable[Mapping[str, Any]], instance: Any, terms: Mapping[str, Any] | None,
+    beside: Mapping[str, Any] | None = None,
+) -> list[dict[str, str]]:  # fmt: skip
+    """Relaxations in words, each with the question that tries it where the board can ask it.
+
+    ``beside``: what else is being tried, and stays.
+    """
     found = []
-    for one in told.facts.told.get("relaxations") or ():
-        for key in [one] if isinstance(one, str) else one.get("keys") or [one.get("key", "")]:
-            if text := changes.easing(key, told.state_names):
-                change = changes.eased(key, told.terms) if told.terms else None
-                found.append({"text": text, "query": changes.query(change) if change else ""})
+    for one in relaxations:
+        texts, wanted = [], dict(beside or {})
+        for change in one["changes"]:
+            texts.append(_giving(told, change, instance))
+            moved = changes.moved(change["unit"], change["side"], change["by"], {**(terms or {}), **wanted})
+            wanted = wanted | moved if moved is not None and wanted is not None else None
+        if all(texts):
+            query = changes.query(wanted) if terms and wanted is not None else ""
+            found.append({"text": say.comma(texts), "query": query})
     return found
+
+
+def _giving(told: Shown, change: Mapping[str, Any], instance: Any) -> str:
+    how = {"max": "max+1", "min": "min-1", "shortfall": "min-1"}.get(change["side"], "removed")
+    text = changes.easing(f"{change['unit']}:{how}", told.state_names) if change["by"] == 1 else ""
+    names = told.units((change["unit"],), instance)
+    if text or not names:
+        return text
+    words_for = gettext("%(rule)s: up to %(n)s more") if change["side"] == "max" else gettext("%(rule)s: %(n)s fewer")
+    return words_for % {"rule": names[0], "n": change["by"]}
 
 
 def declared(row: Any, told: Shown, who: Mapping[str, str]) -> dict[str, Any]:

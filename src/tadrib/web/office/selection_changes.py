@@ -103,6 +103,24 @@ def eased(key: str, terms: Mapping[str, Any]) -> dict[str, Any] | None:
     return None
 
 
+def moved(unit: str, side: str, by: int, terms: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The change that moves a limit of a rule by so many; None where the board has none."""
+    kind, _, rest = unit.partition("[")
+    code = rest.rstrip("]")
+    if kind == "seats" and side == "max":
+        return {"seats": terms["seats"] + by}
+    if kind == "state" and code and side in ("min", "max"):
+        states = terms.get("states") or {}
+        least, most = states.get(code) or terms.get("each") or (0, 0)
+        pair = [least, most + by] if side == "max" else [max(0, least - by), most]
+        return {"states": {**states, code: pair}}
+    if kind == "channels" and side in ("max", "unserved"):
+        return {"channels": terms["channels"] + by if side == "max" else -1}
+    if kind == "women":
+        return {"women_hard": False}
+    return {"order": False} if kind == "order" else None
+
+
 def easing(key: str, state_names: Names, **facts: Any) -> str:
     """The same in words; empty where there are none."""
     unit, _, how = key.rpartition(":")

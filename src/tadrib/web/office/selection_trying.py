@@ -22,7 +22,7 @@ from tadrib.web.kit.page import go, page
 from tadrib.web.kit.sentences import sentence
 from tadrib.web.office import selection_changes as changes
 from tadrib.web.office import selection_sentences as say
-from tadrib.web.office.selection_board import Shown, board, to_declare
+from tadrib.web.office.selection_board import Shown, board, easings, to_declare
 from tadrib.web.office.selection_forms import NameForm, ReasonForm, TryForm
 
 TRYING = (Permission.SELECTION_RUN, Permission.SELECTION_SIGN)
@@ -39,6 +39,7 @@ def answer(told: Shown, found: Any) -> dict[str, Any]:
     limits = {told.state_names.get(m.state_code, ""): m.most for m in found.other.measures if m.rule == "state"}
     return {
         "is_possible": found.other.status == "optimal",
+        "relaxations": easings(told, found.relaxations, found.other.instance, found.terms, found.changes),
         "conflict": told.units(found.other.conflict, found.other.instance),
         "changes": changes.told(found.changes, told.state_names, told.names),
         "aims": [

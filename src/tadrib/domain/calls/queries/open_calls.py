@@ -111,13 +111,23 @@ def list_calls_past_deadline(by: Actor, *, now: dt.datetime) -> QuerySet[Call]:
 
 
 def _seed(call: Call) -> str:
-    """The lottery's seed, 64 hexadecimal digits: HMAC-SHA256 of the call's ref under the office's secret key."""
-    return hmac.new(settings.SECRET_KEY.encode(), call.ref.encode(), hashlib.sha256).hexdigest()
+    """The lottery's seed, 64 hexadecimal digits: HMAC-SHA256 of the call's ref under the office's secret key.
+
+    After the key was changed, that of the earlier key which gives what the call promised.
+    """
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    seeds = [hmac.new(key.encode(), call.ref.encode(), hashlib.sha256).hexdigest() for key in keys]
+    kept = (seed for seed in seeds if hmac.compare_digest(_promise(seed), call.seed_commitment))
+    return next(kept, seeds[0])
+
+
+def _promise(seed: str) -> str:
+    return hashlib.sha256(seed.encode()).hexdigest()
 
 
 def commitment_of(call: Call) -> str:
     """SHA-256 of the seed: published with the call, so that nobody can choose the seed after seeing the names."""
-    return hashlib.sha256(_seed(call).encode()).hexdigest()
+    return _promise(_seed(call))
 
 
 def seed_of(by: Actor, call: Call) -> str:

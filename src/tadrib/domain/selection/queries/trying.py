@@ -53,6 +53,12 @@ class Consequence:
     base: Side
     other: Side
     changes: altering.Changes = field(default_factory=altering.Changes)
+    relaxations: tuple[dict[str, Any], ...] = ()  # where no cohort keeps the rules of ``other``: what would help
+
+    @property
+    def terms(self) -> altering.Terms:
+        """The terms of ``other``, to change on from."""
+        return altering.terms(self.other.instance)
 
     @property
     def enters(self) -> list[str]:
@@ -120,7 +126,20 @@ def consequence(by: Actor, run: SelectionRun, changes: altering.Changes) -> Cons
         outcome.status,
         outcome.conflict.units if outcome.conflict else (),
     )
-    return Consequence(base, other, changes)
+    return Consequence(base, other, changes, _relaxations(instance) if outcome.conflict else ())
+
+
+def _relaxations(instance: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The cheapest ways out of a contradiction, as a run tells them; none where that could not be settled."""
+    try:
+        found = cohort.find_remedies(cohort.parse(instance))
+    except cohort.NotProven:
+        return ()
+    told = [found.cheapest, *found.single] if found and found.cheapest else []
+    return tuple(
+        {"changes": [{"unit": c.unit, "side": c.side, "by": c.by, "low": (c.shift or (0, 0))[0]} for c in one.changes]}
+        for one in dict.fromkeys(told)
+    )
 
 
 def list_scenarios(by: Actor, run: SelectionRun) -> QuerySet[Scenario]:
