@@ -276,3 +276,52 @@ def test_a_name_that_looks_like_a_formula_stays_text(client, call, people, run):
     cells = [cell for row in book.active.iter_rows() for cell in row]
 
     assert not any(cell.data_type == "f" for cell in cells)
+
+
+def own_page(client, row, language="en"):
+    user = makers.user(Role.PARTICIPANT)
+    row.person.user = user
+    row.person.save()
+    client.force_login(user)
+    return client.get(f"/{language}/portal/courses/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("selected", "You have a seat."),
+        ("reserve", "You have place 1 on the reserve list"),
+        ("none", "There was no seat for you this time."),
+        ("stopped", "There was no seat for you this time."),
+    ],
+)
+def test_nominees_read_their_own_outcome_and_never_a_ground(client, run, people, who, said):
+    page = own_page(client, people[who])
+    assert said in page
+    assert not re.search(r"points|vetting|diligence|conduct|Ousmane", page)
+
+
+def test_nothing_is_told_before_the_signature(client, call, people):
+    page = own_page(client, people["selected"])
+    assert "The office looks at all names together." in page
+    assert "You have a seat" not in page
+
+
+def test_a_draft_of_the_state_is_nothing_to_the_nominee(client, call, people):
+    people["none"].state = "draft"
+    people["none"].save()
+    assert "My nominations" not in own_page(client, people["none"])
+
+
+def test_own_outcomes_take_three_queries(run, people, django_assert_num_queries):
+    from tadrib.domain.selection.outcomes import own_fates
+
+    user = makers.user(Role.PARTICIPANT)
+    for name in ("selected", "reserve"):
+        person = people[name].person
+        person.user = user if name == "selected" else None
+        person.save()
+    by = makers.of(user)
+    with django_assert_num_queries(3):
+        assert [one.fate for one in own_fates(by)] == [Fate.SELECTED]
+    assert own_fates(Actor.nobody()) == []

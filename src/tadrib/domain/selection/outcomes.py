@@ -92,6 +92,40 @@ def outcome_of(by: Actor, call: Call, state_code: str) -> Outcome | None:
     return Outcome(signed["ref"], signed["signed_at"], tuple(people))
 
 
+@dataclass(frozen=True)
+class OwnFate:
+    """What became of one's own nomination: nothing yet (``fate`` empty), or what the signed selection says.
+
+    Never a ground: who found no seat reads the same as who was stopped before, whatever the file shows.
+    """
+
+    nomination: Nomination
+    fate: Fate | None
+    rank: int | None
+
+
+def own_fates(by: Actor) -> list[OwnFate]:
+    """The actor's own nominations, newest first, without drafts and withdrawn ones. Three queries."""
+    if not (by.is_signed_in and by.user_id):
+        return []
+    hidden = (calls_words.Nomination.DRAFT, calls_words.Nomination.WITHDRAWN)
+    rows = Nomination.objects.filter(person__user_id=by.user_id).exclude(state__in=hidden)
+    rows = list(rows.select_related("call__edition__course", "nominating_state").order_by("-created_at", "-pk"))
+    signed = SelectionRun.objects.filter(call__in=[row.call_id for row in rows], state=words.Run.SIGNED_OFF)
+    decided = dict(signed.values_list("call", "pk"))
+    placed = {
+        row.nomination_id: row for row in Placement.objects.filter(run__in=decided.values(), nomination__in=rows)
+    }
+    return [_own(row, placed.get(row.pk)) if row.call_id in decided else OwnFate(row, None, None) for row in rows]
+
+
+def _own(row: Nomination, placement: Placement | None) -> OwnFate:
+    fate = _fate(row.call, row, placement)
+    if fate not in (Fate.SELECTED, Fate.RESERVE):
+        return OwnFate(row, Fate.NO_SEAT, None)
+    return OwnFate(row, fate, placement.rank if placement and fate == Fate.RESERVE else None)
+
+
 def _person(call: Call, row: Nomination, placement: Placement | None) -> OwnPerson:
     fate = _fate(call, row, placement)
     return OwnPerson(

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import tadrib.domain.assessment.operations
@@ -15,9 +16,11 @@ import tadrib.domain.credentials.operations
 import tadrib.domain.credentials.queries
 import tadrib.domain.delivery.queries
 import tadrib.domain.enrolment.queries
-from tadrib.domain import assessment, credentials, delivery, enrolment
+import tadrib.domain.selection.outcomes
+from tadrib.domain import assessment, credentials, delivery, enrolment, selection
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.assessment.words import KIND_LABELS, Kind
+from tadrib.domain.selection.outcomes import Fate
 from tadrib.kernel.refusals import Refused
 from tadrib.web.kit import certificates
 from tadrib.web.kit.answer_sheet import AnswerSheet
@@ -27,6 +30,18 @@ from tadrib.web.kit.page import go, page
 from tadrib.web.kit.sentences import sentence
 
 OWN = Permission.OWN
+# What nominees read of their own nomination: in a word, in a sentence, how it looks.
+FATES = {
+    None: (_("With the office"), _("The office looks at all names together. You need not do anything."), "info"),
+    Fate.SELECTED: (_("Selected"), _("You have a seat. The invitation says by when to answer."), "ok"),
+    Fate.RESERVE: (
+        _("On the reserve list"),
+        _("You have place %(rank)s on the reserve list and get a letter as soon as a seat becomes free."), "info",
+    ),
+    Fate.NO_SEAT: (
+        _("No seat this time"), _("There was no seat for you this time. Thank you for being ready to come."), "plain",
+    ),
+}  # fmt: skip
 
 
 @require_safe
@@ -46,7 +61,16 @@ def courses(request: HttpRequest) -> HttpResponse:
         }
         for row in enrolment.queries.list_own_participations(by)
     ]
-    return page(request, "portal/courses/index.html", {"rows": rows})
+    fates = [
+        {
+            "nomination": one.nomination,
+            "label": gettext(FATES[one.fate][0]),
+            "text": gettext(FATES[one.fate][1]) % {"rank": one.rank},
+            "tone": FATES[one.fate][2],
+        }
+        for one in selection.outcomes.own_fates(by)
+    ]
+    return page(request, "portal/courses/index.html", {"rows": rows, "fates": fates})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
