@@ -82,7 +82,7 @@ def test_the_letter_speaks_of_too_few_seats_only_when_they_are_taken(call, seats
     from tadrib.domain.selection import letters
 
     letters.results(run, at=NOW)
-    body = render(Letter.objects.get(key="selection.result")).body
+    body = render(Letter.objects.get(key="selection.result", subject_ref=call.ref)).body
     assert ("than there are seats" in body) is said
     assert "welcome in a later call" in body
 

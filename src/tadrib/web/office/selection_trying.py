@@ -39,7 +39,7 @@ def answer(told: Shown, found: Any) -> dict[str, Any]:
     limits = {told.state_names.get(m.state_code, ""): m.most for m in found.other.measures if m.rule == "state"}
     return {
         "is_possible": found.other.status == "optimal",
-        "relaxations": easings(told, found.relaxations, found.other.instance, found.terms, found.changes),
+        "relaxations": _helps(told, found),
         "conflict": told.units(found.other.conflict, found.other.instance),
         "changes": changes.told(found.changes, told.state_names, told.names),
         "aims": [
@@ -59,6 +59,12 @@ def answer(told: Shown, found: Any) -> dict[str, Any]:
         "cohort": cohort,
         "states": say.states(cohort, told.people, limits),
     }  # fmt: skip
+
+
+def _helps(told: Shown, found: Any) -> list[dict[str, str]]:
+    if not found.relaxations:
+        return []
+    return easings(told, found.relaxations, found.other.instance, found.terms, found.changes)
 
 
 def _points(instance: Any) -> dict[str, int]:

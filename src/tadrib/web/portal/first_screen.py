@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -20,17 +21,27 @@ from tadrib.kernel.actor import Actor
 from tadrib.web.kit import sentences
 
 MOST = 50  # of a kind; more than that is a list page's work
-TO_DO = {"answer", "complete", "papers", "submit", "endorse"}
+PAGES = {"endorse": "portal:call_endorse", "approve": "portal:call_approve", "transmit": "portal:call_transmit"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a state in a call: in words, the page where it is taken if the reader may, else who takes it."""
+
+    text: str
+    url: str
+    who: str
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. ``days`` is how many days are left, if there is a deadline."""
+    """One thing to do. ``days`` is how many days are left, if there is a deadline; ``steps`` whose turn it is."""
 
     title: str
     text: str
     url: str
     days: int | None = None
+    steps: tuple[Step, ...] = ()
 
 
 def _days(deadline: dt.datetime, now: dt.datetime, zone: str) -> int:
@@ -51,23 +62,30 @@ def _calls(by: Actor, now: dt.datetime) -> Iterator[Task]:
         return
     rows = list(calls.queries.list_state_calls(by, now=now, is_open=True)[:MOST])
     held = calls.queries.list_live_of_calls(by, rows)
+    turns = calls.queries.turns(by, rows, held, now=now)
     for call in rows:
         for invited in call.states.all():
             if not by.stands_for(invited.state.code):
                 continue
             names = held.get((call.pk, invited.state.code), [])
             left = max(0, invited.names_max - len(names))
-            waiting = sum(calls.queries.next_step(row) in TO_DO for row in names)
-            said = [ngettext("%(n)s name left", "%(n)s names left", left) % {"n": left}]
-            if waiting:
-                said.append(ngettext("%(n)s waits for you", "%(n)s wait for you", waiting) % {"n": waiting})
-            url = f"{reverse('portal:call', args=[call.ref])}?state={invited.state.code}"
-            yield Task(
-                str(call.edition.course.title),
-                " · ".join(said),
-                url,
-                _days(call.deadline, now, invited.state.time_zone),
-            )
+            said = [
+                ngettext("at most %(n)s seat", "at most %(n)s seats", invited.seats_max) % {"n": invited.seats_max},
+                ngettext("%(n)s name left", "%(n)s names left", left) % {"n": left},
+            ]
+            code = invited.state.code
+            url = f"{reverse('portal:call', args=[call.ref])}?state={code}"
+            steps = tuple(_step(turn, call.ref, code) for turn in turns.get((call.pk, code), []))
+            days = _days(call.deadline, now, invited.state.time_zone)
+            yield Task(str(call.edition.course.title), " · ".join(said), url, days, steps)
+
+
+def _step(turn: Any, ref: str, code: str) -> Step:
+    """One tap from the first screen to the step."""
+    text = f"{sentences.label('calls.TURN_LABELS', turn.step)} ({turn.count})"
+    page = reverse(PAGES.get(turn.step, "portal:call"), args=[ref]) + f"?state={code}"
+    who = ", ".join(turn.holders)
+    return Step(text, page if turn.is_mine else "", "" if turn.is_mine else who)
 
 
 def _invitations(by: Actor, now: dt.datetime) -> Iterator[Task]:
