@@ -21,6 +21,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
 
+from tadrib.domain.credentials.models import Batch
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.selection.models import SelectionRun
 from tadrib.kernel.actor import Actor
@@ -91,6 +92,9 @@ def full_house(django_db_setup, django_db_blocker):
             submitted_at=makers.NOW,
         )  # fmt: skip
         makers.focal_point(nomination.nominating_state)
+        Batch.objects.create(ref="BAT-1", total=1, ordered_at=makers.NOW, ordered_by="USR-0").editions.set(
+            [participation.edition]
+        )
         yield
         transaction.set_rollback(True)
 

@@ -10,7 +10,8 @@ from tadrib.domain.accounts.models import Delegation, RoleGrant
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Instrument, Question
 from tadrib.domain.calls.models import ActLink, Call, CallState, Sheet
-from tadrib.domain.credentials.models import Credential
+from tadrib.domain.credentials import paper
+from tadrib.domain.credentials.models import Batch, Credential, PaperTemplate
 from tadrib.domain.directory.models import Area, Mandate, Person, PersonMerge, State
 from tadrib.domain.messaging.models import Wording
 from tadrib.domain.needs.models import TrainingRequest
@@ -72,6 +73,10 @@ def add() -> None:
     if not NewsItem.objects.filter(state="draft").exists():
         said = {name: makers.text(name) for name in ("title", "summary", "body")}
         NewsItem.objects.create(ref="sweep", happened_on=makers.TODAY, created_at=makers.NOW, **said)
+    Batch.objects.create(ref="BAT-SWEEP", total=1, ordered_at=makers.NOW, ordered_by="USR-0")
+    PaperTemplate.objects.create(
+        ref="PAP-SWEEP", name="Sweep", version=1, setting=paper.Setting().as_json(), made_at=makers.NOW, made_by="USR-0"
+    )
     certified = Credential.objects.select_related("award__participation__person").order_by("-pk").first()
     if certified:
         # Somebody certified who has an account of their own, and a test of that edition.

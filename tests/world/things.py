@@ -9,7 +9,7 @@ from __future__ import annotations
 from tadrib.domain.accounts.models import User
 from tadrib.domain.assessment.models import Instrument, Question
 from tadrib.domain.catalogue.models import Course, Edition, Programme
-from tadrib.domain.credentials.models import Award
+from tadrib.domain.credentials.models import Award, Batch, PaperTemplate
 from tadrib.domain.delivery.models import Session
 from tadrib.domain.directory.models import Area, Person
 from tadrib.domain.newsroom.models import NewsItem
@@ -225,6 +225,11 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
             "office:credentials(ref)",
             "office:credentials_issue(ref)",
             "office:awards_decide(ref)",
+            "office:certificates_edition(ref)",
+            "office:certificates_make(ref)",
+            "office:certificates_paper(ref)",
+            "office:certificates_zip(ref)",
+            "office:certificates_print(ref)",
         ),
     ),
     (
@@ -268,6 +273,11 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     (by_column(Edition, figure="selected"), ("office:figure_rows(ref, figure)",)),
     (signing_keys, ("api:status(number)", "api:suspension(number)")),
     (by_column(Award), ("office:award_correct(ref)",)),
+    (by_column(Batch), ("office:certificates_batch(ref)", "office:certificates_stop(ref)")),
+    (
+        by_column(PaperTemplate),
+        ("office:paper_version(ref)", "office:paper_pdf(ref)", "office:paper_png(ref)", "office:paper_use(ref)"),
+    ),
     (co_issuers, ("api:issuer_did(code)",)),
     (by_column(Edition, kind="pre_test"), ("office:instrument_draft(ref, kind)",)),
     (

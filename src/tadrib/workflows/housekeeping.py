@@ -1,5 +1,6 @@
 """What the house does by itself, every quarter of an hour: calls past their deadline are closed, invitations nobody
-answered lapse and the next is invited, letters that met a passing fault are tried again."""
+answered lapse and the next is invited, batches of certificates that lost their worker go on, letters that met a
+passing fault are tried again."""
 
 from __future__ import annotations
 
@@ -10,9 +11,10 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 import tadrib.domain.calls.jobs
+import tadrib.domain.credentials.jobs
 import tadrib.domain.directory.jobs
 import tadrib.domain.messaging.jobs
-from tadrib.domain import calls, directory, messaging
+from tadrib.domain import calls, credentials, directory, messaging
 from tadrib.workflows import replace_invitee
 
 EVERY = dt.timedelta(minutes=15)
@@ -28,12 +30,17 @@ def keep_house() -> dict[str, int]:
         "invitations_lapsed": replace_invitee.lapse_overdue(by=replace_invitee.house(), now=now),
         "reminders": calls.jobs.remind_states.call(),
         "search_keys": directory.jobs.fill_search_keys.call(),
+        "batches_resumed": credentials.jobs.resume_batches(),
         "letters_sent": messaging.jobs.deliver_waiting.call(),
     }
 
 
 def begin() -> bool:
-    """Set the first round unless one waits already; called whenever the office is opened. Whether it was set."""
+    """Set the first round unless one waits already; called whenever the office is opened. Whether it was set.
+
+    Batches of certificates that a worker left behind go on as soon as its hold has run out.
+    """
+    credentials.jobs.resume_soon()
     if DBTaskResult.objects.filter(task_path=keep_house.module_path, status="READY").exists():
         return False
     keep_house.enqueue()

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 
 from tadrib.domain.catalogue.models import Edition, EditionModule, LearningOutcome
+from tadrib.domain.credentials import words
+from tadrib.domain.credentials.models import PaperChoice, PaperTemplate
 from tadrib.domain.directory.models import Institution, Person
 from tadrib.domain.directory.words import Kind
 
@@ -36,8 +38,21 @@ def _issuers(edition: Edition) -> list[dict[str, Any]]:
     return [{"code": row.code, "name": dict(row.name)} for row in named[:4]]
 
 
+def paper_of(edition: Edition) -> PaperTemplate | None:
+    """The version of the template that an edition's certificates are printed by now; None: the house's own look."""
+    in_use = PaperTemplate.objects.filter(state=words.Paper.IN_USE)
+    choice = PaperChoice.objects.filter(edition=edition).values_list("template_name", flat=True).first()
+    return (in_use.filter(name=choice) if choice else in_use.filter(is_default=True)).first()
+
+
+def _paper(edition: Edition) -> dict[str, Any]:
+    """The copy of the template that goes into the certificate; nothing for the house's own look."""
+    row = paper_of(edition)
+    return {"paper": {"ref": row.ref, "name": row.name, "version": row.version, **row.setting}} if row else {}
+
+
 def facts_of_edition(edition: Edition, *, at: dt.datetime) -> dict[str, Any]:
-    """What all certificates of an edition say alike: JSON values, texts in four languages, dates ISO. Four queries."""
+    """What all certificates of an edition say alike: JSON values, texts in four languages, dates ISO. Six queries."""
     modules = EditionModule.objects.filter(edition=edition).select_related("module").order_by("module__number")
     taught = [
         {
@@ -68,6 +83,7 @@ def facts_of_edition(edition: Edition, *, at: dt.datetime) -> dict[str, Any]:
         "rule": dict(edition.version.award_rule),
         "issuers": _issuers(edition),
         "issued": at.isoformat(),
+        **_paper(edition),
     }
 
 

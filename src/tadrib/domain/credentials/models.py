@@ -57,6 +57,25 @@ class SigningKey(models.Model):
         return self.fragment
 
 
+class Batch(models.Model):
+    """The certificates of one or many editions made in one go by the worker; what is done stands at the credentials."""
+
+    personal: dict[str, str] = {}
+
+    ref = models.CharField(max_length=24, unique=True)
+    editions = models.ManyToManyField(Edition, related_name="+")
+    state = models.CharField(max_length=12, default=words.Batch.WAITING)
+    total = models.PositiveIntegerField()  # awards without a finished certificate when it was ordered
+    ordered_at = models.DateTimeField()
+    ordered_by = models.CharField(max_length=64)
+    held_until = models.DateTimeField(null=True, blank=True)  # a worker is at it until then, unless it says so again
+    ended_at = models.DateTimeField(null=True, blank=True)
+    failed = models.JSONField(default=list, blank=True)  # numbers whose paper could not be printed
+
+    def __str__(self) -> str:
+        return self.ref
+
+
 class Credential(models.Model):
     """The signed Open Badges 3.0 credential of an award, and what the certificate says."""
 
@@ -74,6 +93,8 @@ class Credential(models.Model):
     state = models.CharField(max_length=12, default=words.Credential.ISSUED)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=64)
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="credentials")
+    kept_at = models.DateTimeField(null=True, blank=True)  # when its PDF and baked PNG were put into the office's files
 
     def __str__(self) -> str:
         return self.number
@@ -125,3 +146,45 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.issuer}"
+
+
+class PaperTemplate(models.Model):
+    """A version of how an office's certificates look; the certificate keeps a copy of what it was printed with."""
+
+    personal = {"setting": "identity, permanent with consent"}
+
+    ref = models.CharField(max_length=24, unique=True)
+    name = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, default=words.Paper.DRAFT)
+    is_default = models.BooleanField(default=False)  # of editions that choose none
+    setting = models.JSONField(default=dict)  # see credentials/paper.py
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    used_from = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="paper_version_once"),
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(state="in_use"), name="paper_one_version_in_use"
+            ),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True, state="in_use"), name="paper_one_default"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class PaperChoice(models.Model):
+    """Which template an edition's certificates follow, by name: the version in use when they are issued counts."""
+
+    personal: dict[str, str] = {}
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="+")
+    template_name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.template_name}"

@@ -38,6 +38,12 @@ def check_can_issue(*, by: Actor) -> None:
         raise Refused("not_allowed")
 
 
+def check_can_edit_paper(*, by: Actor) -> None:
+    """How certificates look: the head of office."""
+    if not by.can(Permission.CREDENTIAL_REVOKE):
+        raise Refused("not_allowed")
+
+
 def check_can_revoke(credential: Credential, *, by: Actor) -> None:
     """The head of office, once."""
     if not by.can(Permission.CREDENTIAL_REVOKE):

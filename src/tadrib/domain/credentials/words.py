@@ -47,6 +47,61 @@ CREDENTIAL_MOVES = {
 }
 
 
+class Batch(StrEnum):
+    """Where making many certificates in one go stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+BATCH_LABELS = {
+    Batch.WAITING: _("Waiting"),
+    Batch.RUNNING: _("Being made"),
+    Batch.DONE: _("Done"),
+    Batch.CANCELLED: _("Stopped"),
+}
+BATCH_TONES = {
+    Batch.WAITING: ("plain", "clock"),
+    Batch.RUNNING: ("warn", "clock"),
+    Batch.DONE: ("ok", "check"),
+    Batch.CANCELLED: ("bad", "x"),
+}
+BATCH_OPEN = (Batch.WAITING, Batch.RUNNING)
+BATCH_MOVES = {
+    Batch.WAITING: frozenset({Batch.RUNNING, Batch.CANCELLED}),
+    Batch.RUNNING: frozenset({Batch.DONE, Batch.CANCELLED}),
+    Batch.DONE: frozenset(),
+    Batch.CANCELLED: frozenset(),
+}
+
+
+class Paper(StrEnum):
+    """Where a version of a paper template stands."""
+
+    DRAFT = "draft"
+    IN_USE = "in_use"
+    RETIRED = "retired"
+
+
+PAPER_LABELS = {
+    Paper.DRAFT: _("Draft"),
+    Paper.IN_USE: _("In use"),
+    Paper.RETIRED: _("Retired"),
+}
+PAPER_TONES = {
+    Paper.DRAFT: ("plain", "clock"),
+    Paper.IN_USE: ("ok", "check"),
+    Paper.RETIRED: ("plain", "x"),
+}
+PAPER_MOVES = {
+    Paper.DRAFT: frozenset({Paper.IN_USE}),
+    Paper.IN_USE: frozenset({Paper.RETIRED}),
+    Paper.RETIRED: frozenset({Paper.IN_USE}),
+}
+
+
 class Ground(StrEnum):
     """Public class of the reason of a revocation."""
 
@@ -107,6 +162,13 @@ class Event(StrEnum):
     ENDORSED = "credentials.endorsed"
     NAME_SHOWN = "credentials.name_shown"
     NAME_HIDDEN = "credentials.name_hidden"
+    BATCH_ORDERED = "credentials.batch_ordered"
+    BATCH_CANCELLED = "credentials.batch_cancelled"
+    BATCH_DONE = "credentials.batch_done"
+    PAPER_MADE = "credentials.paper_made"
+    PAPER_USED = "credentials.paper_used"
+    PAPER_CHOSEN = "credentials.paper_chosen"
+    PICTURE_KEPT = "credentials.picture_kept"
     KEY_MADE = "credentials.key_made"
     KEY_RETIRED = "credentials.key_retired"
 
@@ -122,6 +184,13 @@ EVENT_LABELS = {
     Event.ENDORSED: _("Endorsed by the co-issuing body"),
     Event.NAME_SHOWN: _("Holder shows their name"),
     Event.NAME_HIDDEN: _("Holder hides their name"),
+    Event.BATCH_ORDERED: _("Certificates ordered in one go"),
+    Event.BATCH_CANCELLED: _("Making certificates stopped"),
+    Event.BATCH_DONE: _("Certificates made"),
+    Event.PAPER_MADE: _("Paper template written"),
+    Event.PAPER_USED: _("Paper template put into use"),
+    Event.PICTURE_KEPT: _("Signature or seal put into the files"),
+    Event.PAPER_CHOSEN: _("Paper template chosen for an edition"),
     Event.KEY_MADE: _("Signing key made"),
     Event.KEY_RETIRED: _("Signing key retired"),
 }
@@ -141,6 +210,16 @@ REFUSALS = {
     "award_replaced": _("This award has been corrected already; correct the newer one."),
     "credential_not_yours": _("Only the holder decides whether the name is shown."),
     "credential_unprintable": _("This certificate cannot be printed: the name holds signs that no font here can draw."),
+    "batch_open": _("Certificates of this edition are being made already (%(ref)s)."),
+    "batch_ended": _("This is over already."),
+    "paper_languages": _("Choose two or three different languages."),
+    "paper_colour": _("Write a colour as # and six signs of 0-9 and a-f."),
+    "paper_pale": _("This colour is too pale to be read on the paper. Take a darker one."),
+    "paper_text": _("Keep each text under %(most)s signs."),
+    "paper_signers": _("Name one to four people who sign, each with a name."),
+    "paper_picture": _("A signature or seal is a PNG picture of at most %(most)s kB."),
+    "paper_name": _("Give the template a name of at most 80 signs."),
+    "paper_too_full": _("With these texts the certificate does not fit on its page. Shorten them."),
     "key_disowned": _("This key has been disowned already."),
     "signing_key_lost": _("The private half of the signing key is not where it was. Ask the administrator."),
     "close_sessions": _("Sessions without attendance: %(count)s. Mark them or cancel them."),

@@ -2,6 +2,8 @@
 
     certificate(CertificateFacts(...))   # A4 landscape, one page, several languages at once
     letter(LetterFacts(...))             # A4 portrait, one language, either direction
+    certificate_picture(...)             # the same page as PNG
+    bound([pdf, pdf, ...])               # the first pages of many certificates as one file to print, piece by piece
     report(ReportFacts(...))             # A4 portrait, tables and bars, one language
 
 The one home of `typst`. Pure: fonts and templates are bundled, system fonts are ignored, the date comes
@@ -9,6 +11,7 @@ with the facts, so equal facts give equal bytes. Every file claims PDF/A-2a and 
 Facts are already translated; data reaches a template as JSON only, never as template source.
 """
 
+from .binding import NotBound, bound
 from .facts import (
     Bar,
     Block,
@@ -30,7 +33,7 @@ from .facts import (
     Statement,
     Table,
 )
-from .press import DoesNotFit, certificate, letter, report
+from .press import DoesNotFit, certificate, certificate_picture, letter, report
 from .wording import Unprintable
 
 __all__ = [
@@ -43,6 +46,7 @@ __all__ = [
     "Issuer",
     "Language",
     "LetterFacts",
+    "NotBound",
     "Pair",
     "Pairs",
     "Paragraph",
@@ -55,7 +59,9 @@ __all__ = [
     "Statement",
     "Table",
     "Unprintable",
+    "bound",
     "certificate",
+    "certificate_picture",
     "letter",
     "report",
 ]

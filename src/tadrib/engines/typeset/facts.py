@@ -50,12 +50,17 @@ class Particular:
 
 @dataclass(frozen=True)
 class Issuer:
-    """One body that signs: its name, who signs for it and as what. `seal` leaves a dashed ring for a wet seal."""
+    """One body that signs: its name, who signs for it and as what. `seal` leaves a dashed ring for a wet seal.
+
+    `signature` and `stamp` are pictures (PNG): the one stands on the line, the other where the ring would be.
+    """
 
     signatory: str
     title: tuple[Run, ...]
     organisation: tuple[Run, ...] = ()
     seal: bool = False
+    signature: bytes = b""
+    stamp: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class CertificateFacts:
     `name_arabic` may be empty; either name may be a single name. `offices` are lines of the head: right-to-left lines
     stand on one side of the mark, the others on the other side. `issuers`: one to four. `issued_at` must be aware; it
     becomes the file's date. `verify_hint` stands above the code. `specimen` writes `specimen_words` under the band.
+    The square holds `square`, or the address if that is empty; the address is printed under it in any case.
+    `accent` and `gold` ("#rrggbb") colour the band, the titles and the rules.
     """
 
     number: str
@@ -80,6 +87,9 @@ class CertificateFacts:
     verify_hint: tuple[Run, ...] = ()
     specimen: bool = False
     specimen_words: tuple[Run, ...] = (Run("en", "EXAMPLE"), Run("fr", "EXEMPLE"), Run("ar", "مثال"))
+    square: str = ""
+    accent: str = "#0b5d4e"
+    gold: str = "#b98a2a"
 
 
 # blocks of letters and reports ---------------------------------------------------------------------------------------

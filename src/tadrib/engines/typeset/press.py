@@ -1,6 +1,9 @@
 """The Typst compilers, kept warm, and the three documents."""
 
+import base64
 import json
+import re
+import struct
 import threading
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -31,11 +34,24 @@ class DoesNotFit(ValueError):
 
 def certificate(facts: CertificateFacts) -> bytes:
     """One A4 landscape page. Raises Unprintable for a name no font can draw, DoesNotFit for a part too long."""
+    _check_certificate(facts)
+    return _print("certificate", facts, facts.issued_at, facts.square or facts.verify_url)
+
+
+def certificate_picture(facts: CertificateFacts, *, ppi: int = 96) -> bytes:
+    """The same page as PNG, for a look on the screen. Raises as `certificate`."""
+    _check_certificate(facts)
+    return _print("certificate", facts, facts.issued_at, facts.square or facts.verify_url, ppi=ppi)
+
+
+def _check_certificate(facts: CertificateFacts) -> None:
     check_drawable("name_latin", facts.name_latin)
     check_drawable("name_arabic", facts.name_arabic)
     if not 1 <= len(facts.issuers) <= 4:
         raise ValueError("issuers: one to four")
-    return _print("certificate", facts, facts.issued_at, facts.verify_url)
+    for colour in (facts.accent, facts.gold):
+        if not re.fullmatch(r"#[0-9a-f]{6}", colour):
+            raise ValueError("colour: # and six hexadecimal digits")
 
 
 def letter(facts: LetterFacts) -> bytes:
@@ -61,16 +77,21 @@ def _check_tables(blocks: tuple[Any, ...]) -> None:
             raise ValueError("table: a width of 0 or more for every header, or none")
 
 
-def _print(template: str, facts: CertificateFacts | LetterFacts | ReportFacts, issued_at: datetime, url: str) -> bytes:
+def _print(
+    template: str, facts: CertificateFacts | LetterFacts | ReportFacts, issued_at: datetime, url: str, *, ppi: int = 0
+) -> bytes:
     if issued_at.tzinfo is None:
         raise ValueError("issued_at: must be aware")
     told = _cleaned(asdict(facts))
     told["qr"] = _qr(url) if url else ""
     try:
         with _lock:
+            inputs = {"facts": json.dumps(told, ensure_ascii=False)}
+            if ppi:
+                return cast(bytes, _compiler(template).compile(format="png", sys_inputs=inputs, ppi=ppi))
             pdf = _compiler(template).compile(
                 format="pdf",
-                sys_inputs={"facts": json.dumps(told, ensure_ascii=False)},
+                sys_inputs=inputs,
                 pdf_standards=cast(Any, STANDARDS),
                 timestamp=int(issued_at.timestamp()),
             )
@@ -97,10 +118,24 @@ def _cleaned(value: Any) -> Any:
             return {key: _cleaned(inner) for key, inner in value.items()}
         case list() | tuple():
             return [_cleaned(inner) for inner in value]
+        case bytes():
+            return _framed(value) if value else ""
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
         case _:
             return value
+
+
+def _framed(png: bytes) -> str:
+    """A PNG inside an SVG of its size, since a template is given text only. ValueError for anything else."""
+    if png[:8] != b"\x89PNG\r\n\x1a\n" or png[12:16] != b"IHDR":
+        raise ValueError("picture: not a PNG")
+    width, height = struct.unpack(">II", png[16:24])
+    data = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
+    )
 
 
 def _qr(url: str) -> str:

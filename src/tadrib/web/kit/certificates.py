@@ -14,7 +14,7 @@ from tadrib.web.kit.page import file
 
 def certificate_pdf(credential: Any) -> HttpResponse:
     """The certificate. Refused: ``credential_unprintable``."""
-    return file(printing.print_certificate(credential), name=f"{credential.number}.pdf", kind="application/pdf")
+    return file(printing.certificate_file(credential), name=f"{credential.number}.pdf", kind="application/pdf")
 
 
 @cache

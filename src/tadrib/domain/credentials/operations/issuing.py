@@ -12,7 +12,7 @@ import tadrib.domain.audit.operations
 from tadrib.domain import audit
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.credentials import certified, letters, policy, queries, signing, words
-from tadrib.domain.credentials.models import Credential, Endorsement
+from tadrib.domain.credentials.models import Award, Batch, Credential, Endorsement
 from tadrib.domain.credentials.operations.keys import ensure_key
 from tadrib.kernel import refs
 from tadrib.kernel.actor import Actor
@@ -34,7 +34,7 @@ def _new_place(taken: set[int], list_number: int) -> int:
         for letter in refs.letters(4):  # 20 bits; the list's length is a power of two, so places are equally likely
             drawn = drawn * 32 + refs.ALPHABET.index(letter)
         place = (list_number - 1) * signing.LIST_BITS + drawn % signing.LIST_BITS
-        if place not in taken:
+        if place not in taken and not Credential.objects.filter(status_index=place).exists():
             taken.add(place)
             return place
 
@@ -49,8 +49,23 @@ def issue_credentials(edition: Edition, *, by: Actor, now: dt.datetime) -> list[
     awards = list(queries.awards_to_issue(by, edition))
     if not awards:
         raise Refused("credential_nothing")
-    shared = certified.facts_of_edition(edition, at=now)
-    taken = set(Credential.objects.values_list("status_index", flat=True))
+    issued = issue_awards(awards, {edition.pk: certified.facts_of_edition(edition, at=now)}, by=by, now=now)
+    transaction.on_commit(wake_signer)
+    return issued
+
+
+def issue_awards(
+    awards: list[Award],
+    shared: dict[int, dict[str, Any]],
+    *,
+    batch: Batch | None = None,
+    by: Actor,
+    now: dt.datetime,
+) -> list[Credential]:
+    """The same for awards at hand, inside another operation that has checked its policy: ``shared`` are the facts of
+    each edition. In a batch the person who ordered it issues. Refused: ``stale``."""
+    list_number = 1 + Credential.objects.count() // (signing.LIST_BITS // 2)
+    taken: set[int] = set()
     issued = []
     for award in awards:
         person = award.participation.person
@@ -59,20 +74,23 @@ def issue_credentials(edition: Edition, *, by: Actor, now: dt.datetime) -> list[
             code=_new_code(),
             award=award,
             holder=person.full_name,
-            facts={**shared, **certified.facts_of_holder(person, award.kind)},
-            status_index=_new_place(taken, 1 + len(taken) // (signing.LIST_BITS // 2)),
+            facts={**shared[award.participation.edition_id], **certified.facts_of_holder(person, award.kind)},
+            status_index=_new_place(taken, list_number),
             issued_at=now,
-            issued_by=by.ref,
+            issued_by=batch.ordered_by if batch else by.ref,
+            batch=batch,
         )
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
         except IntegrityError as error:
             raise Refused("stale") from error
-        audit.operations.record(words.Event.ISSUED, row.number, by=by, at=now, award=award.ref, kind=award.kind)
+        in_batch = {"batch": batch.ref} if batch else {}
+        audit.operations.record(
+            words.Event.ISSUED, row.number, by=by, at=now, award=award.ref, kind=award.kind, **in_batch
+        )
         letters.issued(row, at=now)
         issued.append(row)
-    transaction.on_commit(wake_signer)
     return issued
 
 
@@ -85,11 +103,12 @@ def wake_signer() -> None:
 def keep_signed(
     credential: Credential, *, document: dict[str, Any], pdf_digest: str, by: Actor, now: dt.datetime
 ) -> Credential:
-    """Keep the signed badge and the digest of the certificate. A second worker's copy of the same is dropped."""
+    """Keep the signed badge and the digest of the certificate, whose files are kept already. A second worker's copy of
+    the same is dropped."""
     policy.check_can_sign(by=by)
     unsigned = Credential.objects.filter(pk=credential.pk, document={}, name_shown=credential.name_shown)
-    if unsigned.update(document=document, pdf_digest=pdf_digest):
-        credential.document, credential.pdf_digest = document, pdf_digest
+    if unsigned.update(document=document, pdf_digest=pdf_digest, kept_at=now):
+        credential.document, credential.pdf_digest, credential.kept_at = document, pdf_digest, now
         audit.operations.record(words.Event.SIGNED, credential.number, by=by, at=now, pdf=pdf_digest)
     return credential
 

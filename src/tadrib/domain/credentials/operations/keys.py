@@ -81,7 +81,8 @@ def _retire(old: SigningKey, *, compromised: bool, by: Actor, now: dt.datetime) 
 
 
 def _sign_again(method: str) -> None:
-    """Empty the badges that a key signed, or that carry its endorsement: the worker signs what is empty."""
+    """Empty the badges that a key signed, or that carry its endorsement: the worker signs what is empty, and prints it
+    again, since the square on the paper is signed too."""
     spoilt = [r for r in Endorsement.objects.all() if r.document["proof"][0]["verificationMethod"] == method]
     editions = {row.edition_id for row in spoilt}
     Endorsement.objects.filter(pk__in=[row.pk for row in spoilt]).delete()
@@ -91,5 +92,5 @@ def _sign_again(method: str) -> None:
         if document["proof"][0]["verificationMethod"] == method or edition in editions
     ]  # fmt: skip
     for start in range(0, len(bad), 500):
-        Credential.objects.filter(pk__in=bad[start : start + 500]).update(document={})
+        Credential.objects.filter(pk__in=bad[start : start + 500]).update(document={}, pdf_digest="", kept_at=None)
     transaction.on_commit(import_string("tadrib.domain.credentials.operations.wake_signer"))
