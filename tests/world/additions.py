@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from django.core.files.base import ContentFile
 
@@ -16,6 +17,9 @@ from tadrib.domain.directory.models import Area, Mandate, Person, PersonMerge, S
 from tadrib.domain.messaging.models import Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
+from tadrib.domain.selection import altering
+from tadrib.domain.selection.models import SelectionRun
+from tadrib.engines import cohort
 from tests import makers
 
 HOME = "ML"  # a state with a focal point in the demonstration
@@ -73,6 +77,16 @@ def add() -> None:
     if not NewsItem.objects.filter(state="draft").exists():
         said = {name: makers.text(name) for name in ("title", "summary", "body")}
         NewsItem.objects.create(ref="sweep", happened_on=makers.TODAY, created_at=makers.NOW, **said)
+    drawn = SelectionRun.objects.order_by("pk").first()
+    if drawn:
+        instance = altering.altered(json.loads(drawn.input), {"aims": "lottery"})
+        found = cohort.run(cohort.parse(instance), drawn.seed, fair=True)
+        drawn.pk, drawn.ref, drawn.state, drawn.signed_digest = None, "SEL-LOTTERY", "void", ""
+        drawn.input, drawn.input_digest = found.input.decode(), found.input_digest
+        drawn.output, drawn.output_digest, drawn.engine_version = (
+            found.output.decode(), found.output_digest, found.version
+        )  # fmt: skip
+        drawn.save(force_insert=True)
     Batch.objects.create(ref="BAT-SWEEP", total=1, ordered_at=makers.NOW, ordered_by="USR-0")
     PaperTemplate.objects.create(
         ref="PAP-SWEEP", name="Sweep", version=1, setting=paper.Setting().as_json(), made_at=makers.NOW, made_by="USR-0"

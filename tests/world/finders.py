@@ -44,6 +44,12 @@ def by_column(model: Any, column: str = "ref", **more: Any) -> Finder:
     return find
 
 
+def drawn_runs() -> Iterator[Thing]:
+    """Selections whose cohort the fair lottery drew."""
+    for row in SelectionRun.objects.filter(output__contains='"lottery"').order_by("-pk"):
+        yield Thing({"ref": row.ref})
+
+
 def calls(**more: Any) -> Finder:
     """Calls with the states invited to them; open ones first."""
 

@@ -27,6 +27,7 @@ from tests.world.finders import (
     delegations,
     documents,
     drafted_requests,
+    drawn_runs,
     invitations,
     kinds_of_letters,
     letters,
@@ -193,6 +194,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
         ("office:selection_scenario(ref)", "office:selection_adopt(ref)", "office:selection_discard(ref)"),
     ),
     (placements, ("office:selection_hand(ref, nomination)",)),
+    (drawn_runs, ("office:selection_distribution(ref)",)),
     (by_column(SelectionRun, language="fr"), ("office:selection_minutes(ref, language)",)),
     (signed_calls(kind="xlsx"), ("portal:call_outcome_file(ref, kind)",)),
     (

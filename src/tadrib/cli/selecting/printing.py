@@ -158,10 +158,14 @@ def explained(decision: Decision, names: Mapping[str, str]) -> str:
             lines.append(f"  would push out: {several(decision.pushes.get(one, ()))}")
         if said := sentences.points(answer.get("score_needed", {}).get(one, {})):
             lines.append(f"  {said}")
+        if least := answer.get("smallest_change", {}).get(one):
+            lines.append(f"  smallest change: {safe(sentences.smallest(least))}")
         if found := answer.get("enters_if", {}).get(one):
             lines.append(f"  comes in with: {safe('; or '.join(sentences.change(name) for name in found))}")
+    lines += ["", "What would put each selected person out"]
+    lines += [f"{called(one)}: {sentences.leaving(found)}" for one, found in answer.get("leaving", {}).items()]
     rows: list[tuple[object, ...]]
-    if prices := answer.get("rule_prices"):
+    if prices := {**answer.get("rule_prices", {}), **answer.get("goal_prices", {})}:
         rows = [
             (sentences.change(name), price["values"], several(price["enter"]), several(price["leave"]))
             for name, price in prices.items()

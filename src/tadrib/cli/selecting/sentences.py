@@ -118,6 +118,40 @@ def change(name: str) -> str:
     }.get(how, name)
 
 
+SMALLEST = {
+    "one_more_seat": "one more seat",
+    "one_more": "one more for {unit}",
+    "one_fewer_required": "one fewer asked for by {unit}",
+    "more_points": "{points} points more",
+    "places_up": "{places} places up in the state's own order",
+    "rule_removed": "without {unit}",
+}
+
+
+def smallest(told: Mapping[str, object]) -> str:
+    """The smallest single change that brings somebody in."""
+    facts = told["facts"]
+    said = defaultdict(str, {name: joined(fact) for name, fact in facts.items()} if isinstance(facts, Mapping) else {})
+    moves = told["moves"]
+    text = SMALLEST.get(str(told["code"]), str(told["code"])).format_map(said)
+    return f"{text} ({moves} {'person changes' if moves == 1 else 'people change'} places)"
+
+
+def leaving(told: Mapping[str, object]) -> str:
+    """What would put a selected person out."""
+    if told["needed"]:
+        return "no cohort that keeps the rules does without them"
+    changes = told["leaves_if"]
+    said = [f"out with {change(str(name))}" for name in changes] if isinstance(changes, list) else []
+    if told["level"] is None:
+        said.append("others are equal: only the lot keeps them in")
+    else:
+        said.append(f"without them {level_name(str(told['level']))} gets worse")
+    if told["margin"]:
+        said.append(f"up to {told['margin']} points fewer and still in")
+    return "; ".join(said)
+
+
 GIVING_WAY = {
     "min": "{unit} asks {by} fewer (now at least {bound})",
     "max": "{unit} allows {by} more (now at most {bound})",

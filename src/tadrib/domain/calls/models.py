@@ -28,6 +28,7 @@ class Call(models.Model):
     rules = models.JSONField(default=list)  # eligibility rules: engines.eligibility.rules_from
     weights = models.JSONField(default=dict)  # criterion -> integer, for the score
     papers = models.JSONField(default=list)  # words.Paper codes
+    is_lottery = models.BooleanField(default=False)  # within the rules nobody is preferred: a fair lottery gives seats
     order_binds = models.BooleanField(default=False)  # nobody of a state before those it put first
     deadline = models.DateTimeField()
     time_zone = models.CharField(max_length=40)

@@ -42,6 +42,7 @@ TAIL = {
     words.Aims.CALL: ("states", "state_sumsq", "priority", "score"),
     words.Aims.POINTS: ("score", "states", "state_sumsq", "priority"),
     words.Aims.ORDER: ("priority", "states", "state_sumsq", "score"),
+    words.Aims.LOTTERY: (),  # only what every cohort has to reach; within that nobody is preferred
 }
 SENSE = {"seats": "max", "states": "max", "state_sumsq": "min", "priority": "min", "score": "max"}
 
@@ -75,6 +76,11 @@ def _aims(instance: Instance) -> str:
     if names[:2] == ["states", "seats"]:
         return words.Aims.STATES
     return next((aims for aims, tail in TAIL.items() if tuple(names[1:]) == tail), words.Aims.CALL)
+
+
+def is_lottery(instance: Instance) -> bool:
+    """Whether the cohort is drawn by the fair lottery: no aim but the seats and the share of women."""
+    return _aims(instance) == words.Aims.LOTTERY
 
 
 def difference(instance: Instance, wanted: Terms) -> Changes:

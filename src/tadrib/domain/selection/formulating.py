@@ -34,8 +34,9 @@ def formulate(
 
     Rules: vetting and language open the pool; the seats, each state's bounds (a minimum never above the state's own
     eligible candidates) limit the cohort. Aims in order: seats taken, the women's share, states with a seat, balance
-    between states, the states' own order, points. Equals are decided by the lot, whose seed was committed to when the
-    call was published. Raises ``Refused`` when the data do not fit together.
+    between states, the states' own order, points; for a call by fair lottery only the first two. Equals are decided by
+    the lot, whose seed was committed to when the call was published. Raises ``Refused`` when the data do not
+    fit together.
     """
     nominees = [_nominee(call, row, gates.get(row.pk, "pending"), number) for number, row in enumerate(nominations, 1)]
     rules: list[dict[str, Any]] = [
@@ -54,12 +55,13 @@ def formulate(
             {"id": "women", "kind": "share", "where": {"gender": ["F"]}, "min_pct": call.women_pct, "hard": False}
         )
         objective.append({"level": "shortfall:women", "sense": "min"})
-    objective += [
-        {"level": "states", "sense": "max"},
-        {"level": "state_sumsq", "sense": "min"},
-        {"level": "priority", "sense": "min"},
-        {"level": "score", "sense": "max"},
-    ]
+    if not call.is_lottery:
+        objective += [
+            {"level": "states", "sense": "max"},
+            {"level": "state_sumsq", "sense": "min"},
+            {"level": "priority", "sense": "min"},
+            {"level": "score", "sense": "max"},
+        ]
     try:
         return cohort.parse({
             "format": "tadrib-selection/1",
@@ -136,9 +138,11 @@ def placings(instance: cohort.Instance, output: bytes, *, reserves: int) -> dict
             placed[ref] = Placing(words.Place.INELIGIBLE, code, {"gate": str(nominee.fields["vetting"])})
         elif ref in told["cohort"]:
             drop = told["dropouts"].get(ref, {})
-            placed[ref] = Placing(
-                words.Place.SELECTED, "best_cohort", {"points": points, "replacement": drop.get("replacement")}
-            )
+            facts = {"points": points, "replacement": drop.get("replacement")}
+            code = "best_cohort"
+            if lottery := told.get("lottery"):
+                code, facts["chance"] = "drawn", lottery["probabilities"][ref]
+            placed[ref] = Placing(words.Place.SELECTED, code, facts)
         elif ref not in told["entries"]:
             placed[ref] = Placing(words.Place.NOT_PLACED, "no_cohort", {"points": points})
         else:

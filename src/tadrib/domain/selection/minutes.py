@@ -8,8 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -87,6 +89,17 @@ class Aim:
 
 
 @dataclass(frozen=True)
+class Lottery:
+    """The fair lottery that drew the cohort: groups of names with one ``chance`` (``1/3``), the largest first."""
+
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    cohorts: int
+    digest: str
+    is_fairest: bool
+    gap: str
+
+
+@dataclass(frozen=True)
 class Minutes:
     """Everything that the paper says. ``commitment_kept`` is None where the call published no commitment."""
 
@@ -104,6 +117,7 @@ class Minutes:
     stopped: tuple[Entry, ...]
     commitment_kept: bool | None
     is_example: bool
+    lottery: Lottery | None = None
 
     @property
     def by_hand(self) -> tuple[Entry, ...]:
@@ -155,6 +169,23 @@ def minutes_of(by: Actor, run: SelectionRun) -> Minutes:
         stopped=placed[words.Place.INELIGIBLE],
         commitment_kept=kept,
         is_example=any(row.nomination.person.is_example for row in rows),
+        lottery=_lottery(told.get("lottery"), {one.ref: one.name for one in entries}),
+    )
+
+
+def _lottery(told: Mapping[str, Any] | None, names: Mapping[str, str]) -> Lottery | None:
+    if not told:
+        return None
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for ref, chance in told["probabilities"].items():
+        groups[chance].append(names.get(ref, ref))
+    ordered = sorted(groups.items(), key=lambda pair: -Fraction(pair[0]))
+    return Lottery(
+        groups=tuple((chance, tuple(sorted(found))) for chance, found in ordered),
+        cohorts=len(told["cohorts"]),
+        digest=told["digest"],
+        is_fairest=told["status"] == "fairest",
+        gap=told["gap"],
     )
 
 

@@ -117,6 +117,7 @@ class Aims(StrEnum):
     POINTS = "points"
     ORDER = "order"
     STATES = "states"
+    LOTTERY = "lottery"
 
 
 AIMS_LABELS = {
@@ -124,6 +125,7 @@ AIMS_LABELS = {
     Aims.POINTS: _("Points before the states"),
     Aims.ORDER: _("The states’ own order first"),
     Aims.STATES: _("States with a seat before seats taken"),
+    Aims.LOTTERY: _("Fair lottery: within the rules nobody is preferred"),
 }
 
 ELIGIBLE = "eligible"  # the word of vetting that opens the gate, as the engine reads it
@@ -165,6 +167,9 @@ LEVELS = {
 # Why a candidate has the place: reason codes of engines.cohort, and two of our own (vetting, best_cohort).
 REASONS = {
     "best_cohort": _("In the best cohort that keeps every rule."),
+    "drawn": _("Drawn by the fair lottery. The chance was %(chance)s."),
+    "not_drawn": _("Not drawn by the fair lottery. The chance was %(chance)s."),
+    "no_chance": _("No cohort that keeps every rule has a seat for this person."),
     "vetting": _("Vetting did not open the gate. Its grounds are not shown here."),
     "language": _("No working language of the course at the level asked."),
     "no_cohort": _("The rules cannot all be kept at once, so no cohort was made."),
@@ -207,6 +212,11 @@ EASINGS = {
     "places_up": _("the state puts this person higher, by places: %(places)s"),
 }
 ENTERS_IF = _("In if %(easing)s")
+LEAVES_IF = _("Out if %(easing)s.")
+LEAVES_NEVER = _("No cohort that keeps every rule does without this person.")
+LEAVES_LOT = _("Others are equal in everything that counts: only the lot keeps this person in.")
+LEAVES_WORSE = _("Without this person the first aim to get worse is: %(level)s.")
+LEAVES_MARGIN = _("With up to %(points)s points fewer the seat would still be theirs.")
 ENTERS_IF_NOTHING = _("No single change of a rule brings this person in.")
 
 # How the terms of a scenario differ, in words.

@@ -10,6 +10,7 @@ The input is the neutral format `tadrib-selection/1`.
     cohort.compare(first, second)             two outcomes side by side; weigh(instance, ids): a cohort made by hand
     cohort.find_remedies(instance)            what would make contradictory rules possible
     cohort.fair_lottery(instance)             instead: the fairest chances, and one draw: drawn(lottery, seed)
+    cohort.run(instance, seed, fair=True)     that lottery as a run; without fair the best cohort:
     cohort.run(instance, seed)                all of it as bytes that can be replayed
 """
 
@@ -19,7 +20,7 @@ from .conflicts.relaxing import Change, Relaxation, Remedies, Removal, find_reme
 from .deciding.eligible import Failure
 from .deciding.lexicographic import SoFar
 from .deciding.solver import Solver, Ties
-from .lottery.drawing import digest_of, distribution, drawn
+from .lottery.drawing import digest_of, distribution, drawn, published
 from .lottery.fair import FAIREST, NEAR, Lottery, fair_lottery
 from .running import VERSION, Run, replay, run
 from .selecting import CANCELLED, INFEASIBLE, OPTIMAL, Outcome, select
@@ -44,5 +45,5 @@ __all__ = [
     "Remedies", "Removal", "Replacement", "Rerun", "Reserve", "RuleChange", "RulePrice", "Run", "ScoreNeeded",
     "Smallest", "SoFar", "Solver", "Study", "Ties", "Weighed", "answer", "canonical", "compare", "digest",
     "digest_of", "distribution", "draw_numbers", "drawn", "explain", "fair_lottery", "find_conflicts",
-    "find_remedies", "parse", "replacement", "replay", "reserve_list", "run", "select", "study", "weigh",
+    "find_remedies", "parse", "published", "replacement", "replay", "reserve_list", "run", "select", "study", "weigh",
 ]

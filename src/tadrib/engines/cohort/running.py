@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .conflicts.relaxing import Remedies, find_remedies
 from .deciding.lexicographic import Progress
+from .lottery import telling as lottery
 from .selecting import CANCELLED, OPTIMAL, Outcome, select
 from .stating.canonical_form import canonical, dump
 from .stating.instance import Instance
@@ -19,9 +20,9 @@ from .telling.answering import study
 from .telling.explaining import explain
 from .telling.ground import Ground
 from .telling.reserves import reserves_of
-from .telling.written import written
+from .telling.written import remedied, written
 
-VERSION = "cohort/2.1"
+VERSION = "cohort/2.2"
 """Raised whenever the same input and seed could give other bytes."""
 
 
@@ -47,8 +48,10 @@ class Run:
                      "output_digest": self.output_digest})
 
 
-def run(instance: Instance, seed: str, *, progress: Progress | None = None) -> Run:
+def run(instance: Instance, seed: str, *, fair: bool = False, progress: Progress | None = None) -> Run:
     """Draw the lots from the seed, select, explain, and rank the reserves.
+
+    With `fair` the cohort is drawn by the fair lottery over all cohorts that are best in every level of the objective.
 
     The draws of the instance are replaced by `draw_numbers(seed, receipts)`, the receipt being the nominee's text field
     `receipt` when every nominee has one, else the id. An empty seed keeps the draws of the instance (for lots drawn by
@@ -57,12 +60,20 @@ def run(instance: Instance, seed: str, *, progress: Progress | None = None) -> R
     """
     drawn = _drawn(instance, seed) if seed else instance
     drawn = parse(json.loads(canonical(drawn)))
+    if fair:
+        told, found = lottery.told(drawn, seed, progress=progress)
+        if found.conflict is not None:
+            told |= remedied(_remedies(drawn))
+        return _run(drawn, seed, dump(told))
     outcome = select(drawn, progress=progress)
     if outcome.status == CANCELLED:
         stop = Cancelled("stopped")
         stop.so_far = outcome.so_far
         raise stop
-    output = dump(_told(drawn, outcome, progress))
+    return _run(drawn, seed, dump(_told(drawn, outcome, progress)))
+
+
+def _run(drawn: Instance, seed: str, output: bytes) -> Run:
     source = canonical(drawn)
     return Run(VERSION, seed, source, hashlib.sha256(source).hexdigest(), output)
 
@@ -76,7 +87,9 @@ def replay(run_json: bytes | str) -> bool:
         told = json.loads(run_json)
         if not isinstance(told, Mapping) or told.get("version") != VERSION or not isinstance(told.get("seed"), str):
             return False
-        again = run(parse(told.get("input")), told["seed"])
+        output = told.get("output")
+        fair = isinstance(output, Mapping) and output.get("method") == lottery.METHOD
+        again = run(parse(told.get("input")), told["seed"], fair=fair)
         return again.to_json() == dump(told)
     except (BadInstance, ValueError, RecursionError):
         return False

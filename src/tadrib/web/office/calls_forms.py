@@ -32,6 +32,11 @@ class CallForm(Form):
         label=_("Each state's order is binding"), required=False,
         help_text=_("Nobody gets a seat before those whom the same state put first, as far as they are eligible."),
     )  # fmt: skip
+    is_lottery = forms.BooleanField(
+        label=_("Seats by fair lottery"), required=False,
+        help_text=_("Within the rules nobody is preferred: points and order play no part, and chances are as equal as "
+                    "the rules allow."),
+    )  # fmt: skip
     profile = TranslatedFormField(label=_("Who should be nominated"), area=True)
     languages = forms.MultipleChoiceField(label=_("Working languages"), widget=forms.CheckboxSelectMultiple)
     language_level = forms.TypedChoiceField(label=_("Least level of one of them"), coerce=int, initial=3)
@@ -132,7 +137,7 @@ class CallForm(Form):
         """The facts that ``calls.operations`` takes."""
         names = (
             "seats", "reserves", "women_pct", "profile", "languages", "language_level", "deadline", "time_zone",
-            "nota_verbale", "papers", "order_binds",
+            "nota_verbale", "papers", "order_binds", "is_lottery",
         )  # fmt: skip
         facts = {name: self.cleaned_data[name] for name in names}
         weights = {name: self.cleaned_data[f"weight_{name}"] for name in CRITERIA}
@@ -153,6 +158,7 @@ def initial_of(call: Any) -> dict[str, Any]:
         "nota_verbale",
         "papers",
         "order_binds",
+        "is_lottery",
     )
     initial = {name: getattr(call, name) for name in names}
     initial["edition"] = call.edition.ref

@@ -15,7 +15,7 @@ from tadrib.domain.selection import words
 from tadrib.kernel.refusals import Refused
 from tadrib.web.kit.door import door
 from tadrib.web.kit.listing import Listing
-from tadrib.web.kit.page import go, page
+from tadrib.web.kit.page import file, go, page
 from tadrib.web.kit.sentences import sentence
 from tadrib.web.office import selection_deciding, selection_interests, selection_trying
 from tadrib.web.office.selection_board import board, to_declare
@@ -84,6 +84,14 @@ def selection_replay(request: HttpRequest, ref: str) -> HttpResponse:
     return go(request, "office:selection_board", ref, said=gettext("Computed again: the same result, byte for byte."))
 
 
+@require_safe
+def selection_distribution(request: HttpRequest, ref: str) -> HttpResponse:
+    """The distribution of a fair lottery as it was published: its bytes have the digest that the draw used."""
+    run = sel.queries.get_run(request.actor, ref)
+    published = sel.queries.distribution_of(request.actor, run)
+    return file(published, name=f"{ref}-lottery.json", kind="application/json")
+
+
 @require_POST
 def selection_propose(request: HttpRequest, ref: str) -> HttpResponse:
     """Send the run to the head of office."""
@@ -102,6 +110,7 @@ doors = [
     *selection_trying.doors,
     door("selection/<str:ref>/", selection_board, needs=Permission.SELECTION_READ),
     door("selection/<str:ref>/replay/", selection_replay, needs=Permission.SELECTION_READ),
+    door("selection/<str:ref>/lottery.json", selection_distribution, needs=Permission.SELECTION_READ),
     door("selection/<str:ref>/propose/", selection_propose, needs=Permission.SELECTION_RUN),
     *selection_deciding.doors,
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -149,6 +149,7 @@ def board(request: HttpRequest, ref: str, *, refusal: str = "") -> HttpResponse:
         "broken": told.units(sel.queries.broken_now(actor, run)),
         "always": always,
         "by_lot": by_lot,
+        "lottery": drawn_by(told, told.facts.told.get("lottery"), [one.ref for one in cohort]),
         "who": {key: who.get(getattr(run, key), "") for key in ("created_by", "proposed_by", "signed_by")},
         "interests": [declared(one, told, who) for one in interests],
         "has_declared": any(one.officer == actor.ref for one in interests),
@@ -163,6 +164,20 @@ def board(request: HttpRequest, ref: str, *, refusal: str = "") -> HttpResponse:
         "refusal": refusal,
     }
     return page(request, "office/selection/board.html", context, status=422 if refusal else 200)
+
+
+def drawn_by(told: Shown, lottery: Mapping[str, Any] | None, chosen: Collection[str]) -> dict[str, Any] | None:
+    """The chances of a fair lottery as the pages show them; None where a best cohort was sought."""
+    if not lottery:
+        return None
+    return {
+        "groups": say.chances(lottery, told.names, chosen),
+        "smallest": say.chance(lottery["smallest"]) if lottery["smallest"] else "",
+        "is_fairest": lottery["status"] == "fairest",
+        "gap": say.chance(lottery["gap"]),
+        "cohorts": len(lottery["cohorts"]),
+        "digest": lottery["digest"],
+    }
 
 
 def eased(told: Shown) -> list[dict[str, str]]:

@@ -156,6 +156,24 @@ def price(rules: Iterable[Rule], output: Mapping[str, Any], terms: Mapping[str, 
             rule.price_query = query(eased(key, terms) or {})
 
 
+def leaving(ref: str, output: Mapping[str, Any], state_names: Names) -> list[str]:
+    """What would put a selected person out, a sentence each; nothing where nobody worked it out."""
+    found = (output.get("leaving") or {}).get(ref)
+    if not found:
+        return []
+    if found["needed"]:
+        return [gettext(words.LEAVES_NEVER)]
+    eased = [text for key in found["leaves_if"] if (text := easing(key, state_names))]
+    said = [gettext(words.LEAVES_IF) % {"easing": text} for text in eased]
+    if found["level"] is None:
+        said.append(gettext(words.LEAVES_LOT))
+    else:
+        said.append(gettext(words.LEAVES_WORSE) % {"level": level_name(found["level"])})
+    if found["margin"]:
+        said.append(gettext(words.LEAVES_MARGIN) % {"points": found["margin"]})
+    return said
+
+
 SMALLEST = {"one_more_seat": "max+1", "one_more": "max+1", "one_fewer_required": "min-1", "rule_removed": "removed"}
 
 

@@ -75,6 +75,7 @@ def selection_hand(request: HttpRequest, ref: str, nomination: str) -> HttpRespo
         "row": row,
         "person": told.named([nomination])[0],
         "form": form,
+        "leaving": changes.leaving(nomination, told.facts.told, told.state_names),
         "found": found,
         "costs": _cost(told, found) if found else [],
         "may_change": sel.policy.can_change(told.run, by=actor),

@@ -19,7 +19,7 @@ import tadrib.domain.selection.queries
 from tadrib.domain import selection
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.selection import words
-from tadrib.domain.selection.minutes import Aim, Entry, Minutes, Price, Tie
+from tadrib.domain.selection.minutes import Aim, Entry, Lottery, Minutes, Price, Tie
 from tadrib.engines import typeset
 from tadrib.kernel import dates
 from tadrib.kernel.languages import LANGUAGES, RIGHT_TO_LEFT
@@ -230,12 +230,35 @@ def _proof(told: Minutes) -> typeset.Section:
     if not told.aims:
         return typeset.Section(gettext("Values"), (typeset.Paragraph(gettext("Nothing was computed to compare.")),))
     rows = tuple((f"{number}", _aim(aim), str(aim.value)) for number, aim in enumerate(told.aims, 1))
+    if told.lottery:
+        return _drawn(told.lottery)
     said = gettext(
         "Proved: no other cohort that keeps every rule has a better first value, nor with it a better second, and so "
         "on to the last; equals were decided by the lot. The values are those of the cohort as computed."
     )
     table = typeset.Table((gettext("Order"), gettext("Aim"), gettext("Value")), rows, numeric=(2,), widths=(1, 8, 2))
     return typeset.Section(gettext("Values and proof"), (table, typeset.Paragraph(said)))
+
+
+def _drawn(lottery: Lottery) -> typeset.Section:
+    """The fair lottery: each group of equal chance with its people, and what was published before the draw."""
+    rows = tuple(
+        (say.chance(chance), str(len(people)), _comma(people, translation.get_language()))
+        for chance, people in lottery.groups
+    )
+    if lottery.is_fairest:
+        said = gettext("Proved: nobody’s chance can be raised without lowering the chance of somebody who has no more.")
+    else:
+        said = gettext("No chance is more than %(gap)s below the fairest.") % {"gap": say.chance(lottery.gap)}
+    digest = gettext("Distribution over %(n)s cohorts (SHA-256): %(digest)s")
+    table = typeset.Table((gettext("Chance"), gettext("People"), gettext("Who")), rows, numeric=(1,), widths=(2, 2, 9))
+    blocks = (
+        typeset.Paragraph(gettext("Within the rules nobody was preferred; a fair lottery drew the cohort.")),
+        table,
+        typeset.Paragraph(said),
+        typeset.Paragraph(digest % {"n": lottery.cohorts, "digest": _grouped(lottery.digest)}),
+    )
+    return typeset.Section(gettext("Fair lottery"), blocks)
 
 
 def _aim(aim: Aim) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
 from tadrib.domain.selection import words
@@ -73,7 +75,41 @@ def comma(names: Iterable[str]) -> str:
 def reason(code: str, facts: Mapping[str, Any]) -> str:
     """The sentence of a reason code; the code itself if the engine says one that is not in the book yet."""
     text = words.REASONS.get(code)
+    if "chance" in facts:
+        facts = {**facts, "chance": chance(facts["chance"])}
     return gettext(text) % defaultdict(str, facts) if text else code
+
+
+def chance(fraction: str) -> str:
+    """A chance written as ``1/3`` in per cent, as people read it."""
+    return gettext("%(number)s%%") % {"number": number_format(round(100 * float(Fraction(fraction)), 1))}
+
+
+@dataclass
+class Chance:
+    """People with one chance in the fair lottery: ``percent`` for the bar, ``text`` as it is read."""
+
+    percent: float
+    text: str
+    people: list[str]
+    drawn: int
+
+
+def chances(lottery: Mapping[str, Any], names: Mapping[str, str], chosen: Collection[str]) -> list[Chance]:
+    """Groups of equal chance, the largest chance first, each with its people in the order of their names."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for ref, fraction in lottery["probabilities"].items():
+        groups[fraction].append(ref)
+    found = [
+        Chance(
+            percent=round(100 * float(Fraction(fraction)), 1),
+            text=chance(fraction),
+            people=sorted(names.get(ref, ref) for ref in refs),
+            drawn=sum(ref in chosen for ref in refs),
+        )
+        for fraction, refs in groups.items()
+    ]
+    return sorted(found, key=lambda one: -one.percent)
 
 
 def people(rows: Iterable[Any]) -> list[Person]:

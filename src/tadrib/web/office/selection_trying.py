@@ -22,7 +22,7 @@ from tadrib.web.kit.page import go, page
 from tadrib.web.kit.sentences import sentence
 from tadrib.web.office import selection_changes as changes
 from tadrib.web.office import selection_sentences as say
-from tadrib.web.office.selection_board import Shown, board, easings, to_declare
+from tadrib.web.office.selection_board import Shown, board, drawn_by, easings, to_declare
 from tadrib.web.office.selection_forms import NameForm, ReasonForm, TryForm
 
 TRYING = (Permission.SELECTION_RUN, Permission.SELECTION_SIGN)
@@ -58,6 +58,7 @@ def answer(told: Shown, found: Any) -> dict[str, Any]:
         "rules": rules,
         "cohort": cohort,
         "states": say.states(cohort, told.people, limits),
+        "lottery": drawn_by(told, found.other.lottery, found.other.chosen),
     }  # fmt: skip
 
 

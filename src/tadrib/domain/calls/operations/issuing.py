@@ -21,7 +21,7 @@ from tadrib.kernel.translated import TranslatedText
 
 FACTS = (
     "seats", "reserves", "women_pct", "profile", "languages", "language_level", "rules", "weights", "papers",
-    "deadline", "time_zone", "nota_verbale", "order_binds",
+    "deadline", "time_zone", "nota_verbale", "order_binds", "is_lottery",
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def draft_call(
     now: dt.datetime, ref: str = "", reserves: int = 0, women_pct: int = 0, profile: Mapping[str, str] | None = None,
     languages: Sequence[str] = ("fr", "en"), language_level: int = 3, rules: Sequence[Mapping[str, Any]] = (),
     weights: Mapping[str, int] | None = None, papers: Sequence[str] = (), time_zone: str = "Africa/Casablanca",
-    nota_verbale: str = "", order_binds: bool = False,
+    nota_verbale: str = "", order_binds: bool = False, is_lottery: bool = False,
 ) -> Call:  # fmt: skip
     """Draft the call of an edition.
 
@@ -43,7 +43,7 @@ def draft_call(
         "seats": seats, "reserves": reserves, "women_pct": women_pct, "profile": TranslatedText(profile or {}),
         "languages": list(languages), "language_level": language_level, "rules": [dict(r) for r in rules],
         "weights": dict(weights or {}), "papers": list(papers), "deadline": deadline, "time_zone": time_zone,
-        "nota_verbale": nota_verbale, "order_binds": order_binds,
+        "nota_verbale": nota_verbale, "order_binds": order_binds, "is_lottery": is_lottery,
     }  # fmt: skip
     policy.check_facts(edition, facts, states)
     ref = ref.strip() or new_ref(Call, "CAL", now.year)

@@ -63,7 +63,7 @@ def compute_run(call: Call, *, by: Actor, now: dt.datetime) -> SelectionRun:
     invited = CallState.objects.filter(call=call).select_related("state").order_by("state__code")
     instance = formulating.formulate(call, invited, rows.values(), gates)
     try:
-        result = cohort.run(instance, lot.seed)
+        result = cohort.run(instance, lot.seed, fair=call.is_lottery)
     except cohort.NotProven as fault:
         raise Refused("not_proven") from fault
     placed = formulating.placings(instance, result.output, reserves=call.reserves)

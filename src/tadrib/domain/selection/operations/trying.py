@@ -33,7 +33,8 @@ def keep_scenario(run: SelectionRun, *, name: str, changes: altering.Changes, by
     if not name.strip():
         raise Refused("scenario_name_missing")
     try:
-        result = cohort.run(cohort.parse(altering.altered(instance, changes)), run.seed)
+        other = altering.altered(instance, changes)
+        result = cohort.run(cohort.parse(other), run.seed, fair=altering.is_lottery(other))
     except cohort.BadInstance as fault:
         raise Refused("instance_bad", problems=str(fault)) from fault
     except cohort.NotProven as fault:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from tadrib.domain.calls.models import Nomination
 from tadrib.domain.selection import policy, sealing, words
 from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.domain.selection.queries.measuring import facts_of
 from tadrib.domain.selection.queries.runs import list_placements
 from tadrib.engines import cohort
 from tadrib.kernel.actor import Actor
@@ -30,6 +31,17 @@ def is_repeated(by: Actor, run: SelectionRun) -> bool:
         return frozen.output_digest == run.output_digest and cohort.replay(frozen.to_json())
     except ValueError:  # what is stored is no JSON any more
         return False
+
+
+def distribution_of(by: Actor, run: SelectionRun) -> bytes:
+    """The distribution of a run by fair lottery in canonical JSON; ``NotFound`` for a run that has none.
+
+    Its SHA-256 is the digest that the run tells and that the draw used.
+    """
+    lottery = facts_of(by, run).told.get("lottery") if policy.can_read(by) else None
+    if not lottery:
+        raise NotFound(run.ref)
+    return cohort.published({name: lottery[name] for name in ("cohorts", "denominator", "probabilities")})
 
 
 def next_reserve(

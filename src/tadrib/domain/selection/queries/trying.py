@@ -39,6 +39,7 @@ class Side:
     values: Mapping[str, int]
     status: str
     conflict: tuple[str, ...] = ()
+    lottery: Mapping[str, Any] | None = None  # the chances, where the cohort is drawn by the fair lottery
 
     @property
     def measures(self) -> list[Measure]:
@@ -98,7 +99,8 @@ def terms_of(by: Actor, run: SelectionRun) -> altering.Terms:
 def _side(by: Actor, row: SelectionRun | Scenario, name: str) -> Side:
     facts = facts_of(by, row)
     conflict = tuple((facts.told.get("conflict") or {}).get("units", ()))
-    return Side(name, facts.instance, frozenset(facts.told.get("cohort", ())), facts.values, row.status, conflict)
+    chosen = frozenset(facts.told.get("cohort", ()))
+    return Side(name, facts.instance, chosen, facts.values, row.status, conflict, facts.told.get("lottery"))
 
 
 def consequence(by: Actor, run: SelectionRun, changes: altering.Changes) -> Consequence:
@@ -113,7 +115,10 @@ def consequence(by: Actor, run: SelectionRun, changes: altering.Changes) -> Cons
     changes = altering.difference(base.instance, changes)
     instance = altering.altered(base.instance, changes)
     try:
-        outcome = cohort.select(cohort.parse(instance))
+        parsed = cohort.parse(instance)
+        if altering.is_lottery(instance):
+            return Consequence(base, _drawn(parsed, instance, run.seed), changes, ())
+        outcome = cohort.select(parsed)
     except cohort.BadInstance as fault:
         raise Refused("instance_bad", problems=str(fault)) from fault
     except cohort.NotProven as fault:
@@ -127,6 +132,15 @@ def consequence(by: Actor, run: SelectionRun, changes: altering.Changes) -> Cons
         outcome.conflict.units if outcome.conflict else (),
     )
     return Consequence(base, other, changes, _relaxations(instance) if outcome.conflict else ())
+
+
+def _drawn(parsed: cohort.Instance, instance: Mapping[str, Any], seed: str) -> Side:
+    """The fair lottery under changed rules, with the cohort that the run's own seed draws from it."""
+    told = json.loads(cohort.run(parsed, seed, fair=True).output)
+    values = dict(zip(told["levels"], told["values"], strict=False))
+    conflict = tuple((told["conflict"] or {}).get("units", ()))
+    chosen = frozenset(told["cohort"])
+    return Side("", instance, chosen, values, told["status"], conflict, told.get("lottery"))
 
 
 def _relaxations(instance: dict[str, Any]) -> tuple[dict[str, Any], ...]:

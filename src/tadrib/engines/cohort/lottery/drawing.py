@@ -25,6 +25,11 @@ def distribution(lottery: Lottery) -> dict[str, object]:
     }
 
 
+def published(told: Mapping[str, object]) -> bytes:
+    """A distribution in canonical JSON, the bytes that its digest is of."""
+    return dump(dict(told))
+
+
 def digest_of(published: Mapping[str, object]) -> str:
     """SHA-256 of the distribution in canonical JSON."""
     return hashlib.sha256(dump(dict(published))).hexdigest()

@@ -95,8 +95,24 @@ def answer(instance: Instance, outcome: Outcome, told: Explanations, found: Stud
         name: {"values": list(price.values), "enter": list(price.enter), "leave": list(price.leave)}
         for name, price in found.prices.items()
     }
+    said["goal_prices"] = {
+        name: {"values": list(price.values), "enter": list(price.enter), "leave": list(price.leave)}
+        for name, price in found.goals.items()
+    }
     said["enters_if"] = {one: list(names) for one, names in found.enters_if.items()}
+    said["smallest_change"] = {one: said_smallest(found.smallest.get(one)) for one in told.entries}
+    said["leaving"] = {
+        one.id: {"leaves_if": list(one.leaves_if), "level": one.level, "margin": one.margin, "needed": one.needed}
+        for one in found.leaving.values()
+    }
     return said
+
+
+def said_smallest(least: Smallest | None) -> dict[str, object] | None:
+    """The smallest single change that brings somebody in; None where there is none."""
+    if least is None:
+        return None
+    return {"code": least.code, "facts": {name: thawed(fact) for name, fact in least.facts}, "moves": least.moves}
 
 
 def said_score(need: ScoreNeeded) -> dict[str, object]:

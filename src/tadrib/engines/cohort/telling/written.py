@@ -9,7 +9,7 @@ from tadrib.engines.cohort.selecting import Outcome
 from tadrib.engines.cohort.stating.canonical_form import thawed
 from tadrib.engines.cohort.stating.instance import Instance
 
-from .answering import Study, said_score
+from .answering import Study, said_score, said_smallest
 from .explaining import Dropout, Explanations
 from .prices import RulePrice
 from .reasons import Reason
@@ -31,9 +31,7 @@ def written(instance: Instance, outcome: Outcome, told: Explanations, found: Stu
         "cohort": list(outcome.cohort),
         "ineligible": {one: [_failure(missed) for missed in failures] for one, failures in outcome.ineligible.items()},
         "conflict": None if conflict is None else {"units": list(conflict.units), "irreducible": conflict.irreducible},
-        "relaxations": [_relaxation(one) for one in _ranked(remedies)],
-        "removals": [] if remedies is None else [
-            {"rules": list(one.rules), "affected": one.affected} for one in remedies.removals],
+        **remedied(remedies),
         "ties": {"always": list(found.ties.always), "never": list(found.ties.never), "by_lot": list(found.ties.by_lot)},
         "entries": {one: _entry(told, found, one) for one in told.entries},
         "enters_if": {one: list(found.enters_if[one]) for one in outcome.ineligible if one in found.enters_if},
@@ -47,6 +45,15 @@ def written(instance: Instance, outcome: Outcome, told: Explanations, found: Stu
         "tightenings": {name: None if price is None else _price(instance, outcome, price)
                         for name, price in found.tightened.items()},
         "reserves": [{"id": one.id, "rank": one.rank, "places": list(one.places)} for one in reserves],
+    }
+
+
+def remedied(remedies: Remedies | None) -> dict[str, object]:
+    """What would make the rules possible, as a run tells it."""
+    return {
+        "relaxations": [_relaxation(one) for one in _ranked(remedies)],
+        "removals": [] if remedies is None else [
+            {"rules": list(one.rules), "affected": one.affected} for one in remedies.removals],
     }
 
 
@@ -74,8 +81,7 @@ def _entry(told: Explanations, found: Study, one: str) -> dict[str, object]:
         "reasons": [_reason(reason) for reason in entry.reasons],
         "score_needed": said_score(found.score_needed[one]),
         "enters_if": list(found.enters_if[one]),
-        "smallest_change": None if least is None else {
-            "code": least.code, "facts": {name: thawed(fact) for name, fact in least.facts}, "moves": least.moves},
+        "smallest_change": said_smallest(least),
     }
 
 
