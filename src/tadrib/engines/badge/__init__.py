@@ -21,7 +21,7 @@ from .picture import draw_badge_svg, found_in_picture
 from .proof import sign
 from .shape import Malformed
 from .status import MINIMUM_BITS, StatusList, is_set, status_list
-from .verdict import ResolveKey, Verdict, VerdictStatus, verify
+from .verdict import ResolveKey, Verdict, VerdictStatus, judge_signed, verify
 
 __all__ = [
     "MINIMUM_BITS",
@@ -51,6 +51,7 @@ __all__ = [
     "hash_email",
     "is_set",
     "issuer_to_ask",
+    "judge_signed",
     "jwk_in",
     "key_named_in",
     "key_of_did_key",

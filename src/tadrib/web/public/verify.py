@@ -14,6 +14,7 @@ from tadrib.domain import credentials, enrolment
 from tadrib.web.kit.certified import certified
 from tadrib.web.kit.door import PUBLIC, door
 from tadrib.web.kit.page import page
+from tadrib.web.public import verify_file
 
 LONGEST = 40
 KEEP = 60  # seconds: a revocation is seen within a minute
@@ -53,5 +54,6 @@ def credential(request: HttpRequest, code: str) -> HttpResponse:
 
 doors = [
     door("verify/", verify, needs=PUBLIC),
+    *verify_file.doors,
     door("verify/<str:code>/", credential, needs=PUBLIC),
 ]

@@ -1,0 +1,287 @@
+"""Checking files on the public page: ours, touched ones, revoked ones, somebody else's, hostile ones; guarded fetching."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import datetime as dt
+import io
+import json
+import socket
+import zlib
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from tadrib.domain.credentials import checking, fetching, jobs, operations, printing, queries, words
+from tadrib.domain.credentials.models import Credential
+from tadrib.engines import badge
+from tests import awarded, makers
+
+pytestmark = pytest.mark.django_db
+NOW = awarded.LATE + dt.timedelta(days=1)
+LANGUAGES = ("ar", "fr", "en", "pt")
+
+
+@pytest.fixture(autouse=True)
+def _here(settings, tmp_path, monkeypatch):
+    settings.SECRETS = tmp_path
+    settings.TADRIB_URL = "https://office.example"
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    cache.clear()
+
+
+@pytest.fixture
+def officer():
+    return makers.officer()
+
+
+@pytest.fixture
+def credential(officer):
+    row = awarded.issued(makers.edition(state="running"), officer)
+    jobs.sign_waiting.func()
+    row.refresh_from_db()
+    return row
+
+
+def nobody_asks(address):
+    raise AssertionError(f"asked for {address}")
+
+
+def checked(content, fetch=nobody_asks):
+    return checking.check_file(content, now=NOW, fetch=fetch)
+
+
+def written(document) -> bytes:
+    return json.dumps(document).encode()
+
+
+def sent(content, language="en", name="file.json"):
+    with translation.override(language):
+        address = reverse("public:verify_file")
+    return Client().post(address, {"file": SimpleUploadedFile(name, content)})
+
+
+def test_our_badge_is_genuine_in_every_form(credential):
+    document = credential.document
+    svg = badge.draw_badge_svg(document).encode()
+    forms = [written(document), badge.bake(badge.draw_badge(64), document), svg]
+    forms.append(queries.get_public_token(credential.code).encode())
+    for content in forms:
+        told = checked(content)
+        assert (told.status, told.number) == ("genuine", credential.code), content[:40]
+
+
+def test_touched_badge_says_which_part(credential):
+    document = copy.deepcopy(credential.document)
+    document["credentialSubject"]["creditsEarned"] = 999.0
+    told = checked(written(document))
+    assert told.status == "altered"
+    assert told.parts == ("credentialSubject.creditsEarned",)
+
+
+def test_who_guesses_a_number_learns_nothing(credential):
+    document = copy.deepcopy(credential.document)
+    document["id"] = "urn:uuid:00000000-0000-4000-8000-000000000000"
+    told = checked(written(document))
+    assert (told.status, told.parts, told.number) == ("altered", (), "")
+
+
+def test_touched_token_is_altered(credential):
+    head, body, signature = queries.get_public_token(credential.code).split(".")
+    told = json.loads(base64.urlsafe_b64decode(body + "=="))
+    told["credentialSubject"]["creditsEarned"] = 999
+    body = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+    assert checked(f"{head}.{body}.{signature}".encode()).status == "altered"
+
+
+def test_revoked_and_suspended_ones_say_so(credential, officer):
+    head = makers.head()
+    operations.suspend(credential, ground="inquiry", reason="Sessions are looked into", by=head, now=NOW)
+    assert checked(written(credential.document)).status == "suspended"
+    credential.refresh_from_db()
+    operations.revoke(credential, ground=next(iter(words.GROUND_LABELS)), reason="Wrong person", by=head, now=NOW)
+    assert checked(written(credential.document)).status == "revoked"
+
+
+def test_printed_file_is_known_by_its_bytes_and_a_touched_one_by_its_square(credential):
+    pdf = printing.certificate_file(credential)
+    credential.refresh_from_db()
+    assert credential.pdf_digest
+    assert checked(pdf).status == "genuine"
+    touched = checked(pdf + b"\n% touched")
+    assert (touched.status, touched.number) == ("altered", credential.code)
+    told = checked(b"%PDF-1.7\n<< /URI (https://office.example/en/verify/" + credential.code.encode() + b"/) >>")
+    assert (told.status, told.code, told.number) == ("altered", "other_bytes", credential.code)
+
+
+def test_paper_of_nobody_is_unknown():
+    assert checked(b"%PDF-1.7 nothing").code == "unknown_paper"
+
+
+def foreign_key():
+    return badge.Key("did:web:college.example#key-1", bytes(range(32)))
+
+
+def foreign_badge(**more):
+    key = foreign_key()
+    award = {
+        "@context": [
+            "https://www.w3.org/ns/credentials/v2",
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        ],
+        "id": "https://college.example/1",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": "Forensics <b>",
+        "issuer": {"id": "did:web:college.example", "type": ["Profile"], "name": "College <script>"},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "achievement": {
+                "id": "https://college.example/a",
+                "type": ["Achievement"],
+                "name": "Forensics",
+                "description": "Basics",
+                "criteria": {"narrative": "Exam"},
+            },
+        },
+        **more,
+    }
+    return badge.sign(award, key, NOW - dt.timedelta(days=3))
+
+
+def answers(address):
+    assert address == "https://college.example/.well-known/did.json"
+    key = foreign_key()
+    return badge.did_document("did:web:college.example", [(key.method, key.public)])
+
+
+def test_badge_of_another_issuer_is_judged_by_its_own_keys():
+    told = checked(written(foreign_badge()), answers)
+    assert told.status == "genuine"
+    assert told.foreign["issuer"] == "College <script>"
+    touched = foreign_badge() | {"name": "Something else"}
+    assert checked(written(touched), answers).status == "altered"
+    assert checked(written(touched), answers).foreign == {}
+
+
+def test_issuer_who_does_not_answer_is_told_as_such():
+    def silent(address):
+        raise fetching.Unreachable("no_answer")
+
+    told = checked(written(foreign_badge()), silent)
+    assert (told.status, told.code) == ("unchecked", "no_answer")
+
+
+def test_words_of_others_are_escaped(monkeypatch):
+    monkeypatch.setattr(fetching, "fetch_json", answers)
+    monkeypatch.setattr(checking.check_file, "__kwdefaults__", {"fetch": answers})
+    page = sent(written(foreign_badge())).content.decode()
+    assert "College &lt;script&gt;" in page
+    assert "College <script>" not in page
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"\x00\xff" * 50, b"{", b"[]", b'{"a":' * 2000, b"<svg", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, b"a.b.c", b"eyJ.eyJ.e",
+        b'<!DOCTYPE s [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg xmlns="http://www.w3.org/2000/svg">&b;</svg>',
+        b"%PDF-1.7\n" + zlib.compress(b"\0" * 4_000_000),
+        json.dumps({"issuer": {"id": 7}, "credentialStatus": [1]}).encode(),
+        json.dumps({"issuer": "did:web:169.254.169.254"}).encode(),
+    ],
+)  # fmt: skip
+def test_strange_files_get_an_answer_in_words(content):
+    told = checked(content, fetching.fetch_json)
+    assert told.status in {"unreadable", "unknown", "unchecked"}
+    if content:
+        assert sent(content).status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_speaks_each_language(credential, language):
+    answer = sent(written(credential.document), language)
+    assert answer.status_code == 200
+    assert credential.number in answer.content.decode()
+    assert not answer.cookies
+    with translation.override(language):
+        assert 'type="file"' in Client().get(reverse("public:verify")).content.decode()
+
+
+def test_nothing_chosen_too_large_too_often():
+    address = "/en/verify/file/"
+    assert Client().post(address).status_code == 422
+    large = SimpleUploadedFile("x.pdf", b"%PDF-" + b"x" * (checking.LARGEST + 200_000))
+    assert Client().post(address, {"file": large}).status_code == 413
+    codes = {Client().post(address).status_code for _ in range(40)}
+    assert 429 in codes
+    assert Client().get(address).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.0.1", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fd00::1",
+        "fe80::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
+    ],
+)  # fmt: skip
+def test_private_addresses_are_not_asked(monkeypatch, address):
+    kind = socket.AF_INET6 if ":" in address else socket.AF_INET
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: [(kind, socket.SOCK_STREAM, 6, "", (address, 443))])
+    with pytest.raises(fetching.Unreachable, match="private_address"):
+        fetching.public_address("college.example")
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch):
+    rows = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("1.1.1.1", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: rows)
+    with pytest.raises(fetching.Unreachable, match="private_address"):
+        fetching.public_address("college.example")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://a.example/", "https://a.example:8443/", "https://u:p@a.example/", "file:///etc/passwd", "https://["],
+)
+def test_only_plain_https_is_asked(address):
+    with pytest.raises(fetching.Unreachable, match="not_https"):
+        fetching.fetch_json(address)
+
+
+def test_answer_too_large_or_moved_elsewhere_is_not_read(monkeypatch):
+    class Answer(io.BytesIO):
+        status = 200
+
+    class Connection:
+        body, status = b"x" * (fetching.LARGEST + 1), 200
+
+        def __init__(self, *_args, **_more):
+            pass
+
+        def request(self, *_args, **_more):
+            pass
+
+        def getresponse(self):
+            answer = Answer(self.body)
+            answer.status = self.status
+            return answer
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(fetching, "_Pinned", Connection)
+    with pytest.raises(fetching.Unreachable, match="too_large"):
+        fetching.fetch_json("https://a.example/1")
+    Connection.status = 302
+    with pytest.raises(fetching.Unreachable, match="no_answer"):
+        fetching.fetch_json("https://a.example/2")
+    Connection.status, Connection.body = 200, b"[1]"
+    with pytest.raises(fetching.Unreachable, match="not_json"):
+        fetching.fetch_json("https://a.example/3")
+    Connection.body = b'{"a": 1}'
+    assert fetching.fetch_json("https://a.example/4") == {"a": 1}
+    assert Credential.objects.count() == 0
