@@ -115,7 +115,7 @@ def _ours(document: dict[str, Any], now: dt.datetime) -> FileVerdict:
     if verdict.status == "genuine":
         if row is None:
             return FileVerdict("unknown", "unknown_badge")
-        return FileVerdict(_standing(row.code), verdict.code, number=row.code)
+        return FileVerdict(_standing(row.code), "own_book", number=row.code)
     if verdict.status == "unknown_issuer":  # its key is no longer one of ours: it was given up as compromised
         return FileVerdict("unchecked", "unknown_key")
     parts = _different(document, row.document) if row else ()
