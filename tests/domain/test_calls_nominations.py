@@ -15,6 +15,7 @@ from tadrib.domain.calls import operations, queries, words
 from tadrib.domain.calls.models import Document, Nomination, Receipt
 from tadrib.domain.directory.models import Person
 from tadrib.domain.messaging.models import Letter
+from tadrib.engines import filecheck
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
 from tests import makers
@@ -259,6 +260,11 @@ def test_documents_are_told_by_their_bytes(by) -> None:
     keys = {"paper": "cv", "name": "cv.pdf", "by": by, "now": NOW}
     assert code_of(act, nomination, content=b"", **keys) == "paper_empty"
     assert code_of(act, nomination, content=b"MZ program", **keys) == "paper_type"
+    script = b"%PDF-1.7\n1 0 obj << /S /JavaScript /JS (x) >> endobj"
+    assert code_of(act, nomination, content=script, **keys) == "paper_script"
+    assert not Document.objects.filter(nomination=nomination).exists()
+    for found in filecheck.DANGERS:
+        assert f"paper_{found}" in words.REFUSALS
     assert code_of(act, nomination, content=b"<html>", **{**keys, "name": "a.pdf"}) == "paper_type"
     assert code_of(act, nomination, content=PDF + b"0" * 5_300_000, **keys) == "paper_large"
     assert code_of(act, nomination, content=PDF, **{**keys, "paper": "blood"}) == "paper_kind"

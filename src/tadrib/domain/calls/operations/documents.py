@@ -15,6 +15,7 @@ import tadrib.domain.audit.operations
 from tadrib.domain import audit
 from tadrib.domain.calls import policy, words
 from tadrib.domain.calls.models import Document, Nomination
+from tadrib.engines import filecheck
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refs import new_ref
 from tadrib.kernel.refusals import NotFound, Refused
@@ -60,6 +61,8 @@ def attach_document(
     if len(content) > MOST_BYTES:
         raise Refused("paper_large")
     kind = kind_of(content)
+    if found := filecheck.danger(content):
+        raise Refused(f"paper_{found}")
     digest = hashlib.sha256(content).hexdigest()
     held = list(Document.objects.filter(nomination=nomination))
     for document in held:
