@@ -18,7 +18,7 @@ from tadrib.domain.messaging.models import Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
 from tadrib.domain.selection import altering
-from tadrib.domain.selection.models import SelectionRun
+from tadrib.domain.selection.models import Computation, SelectionRun
 from tadrib.engines import cohort
 from tests import makers
 
@@ -87,6 +87,9 @@ def add() -> None:
             found.output.decode(), found.output_digest, found.version
         )  # fmt: skip
         drawn.save(force_insert=True)
+    Computation.objects.create(
+        ref="CMP-SWEEP", call=call, task="run", seed="", people=500, ordered_at=makers.NOW, ordered_by="USR-0"
+    )
     Batch.objects.create(ref="BAT-SWEEP", total=1, ordered_at=makers.NOW, ordered_by="USR-0")
     PaperTemplate.objects.create(
         ref="PAP-SWEEP", name="Sweep", version=1, setting=paper.Setting().as_json(), made_at=makers.NOW, made_by="USR-0"

@@ -14,7 +14,7 @@ from tadrib.domain.delivery.models import Session
 from tadrib.domain.directory.models import Area, Person
 from tadrib.domain.newsroom.models import NewsItem
 from tadrib.domain.results.models import Report
-from tadrib.domain.selection.models import Scenario, SelectionRun
+from tadrib.domain.selection.models import Computation, Scenario, SelectionRun
 from tests.world.finders import (
     Finder,
     Thing,
@@ -195,6 +195,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     ),
     (placements, ("office:selection_hand(ref, nomination)",)),
     (drawn_runs, ("office:selection_distribution(ref)",)),
+    (by_column(Computation), ("office:selection_computation(ref)", "office:selection_stop(ref)")),
     (by_column(SelectionRun, language="fr"), ("office:selection_minutes(ref, language)",)),
     (signed_calls(kind="xlsx"), ("portal:call_outcome_file(ref, kind)",)),
     (

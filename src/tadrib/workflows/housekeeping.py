@@ -14,7 +14,8 @@ import tadrib.domain.calls.jobs
 import tadrib.domain.credentials.jobs
 import tadrib.domain.directory.jobs
 import tadrib.domain.messaging.jobs
-from tadrib.domain import calls, credentials, directory, messaging
+import tadrib.domain.selection.jobs
+from tadrib.domain import calls, credentials, directory, messaging, selection
 from tadrib.workflows import replace_invitee
 
 EVERY = dt.timedelta(minutes=15)
@@ -31,6 +32,7 @@ def keep_house() -> dict[str, int]:
         "reminders": calls.jobs.remind_states.call(),
         "search_keys": directory.jobs.fill_search_keys.call(),
         "certificates_signed": credentials.jobs.sign_waiting.call(),
+        "computations_resumed": selection.jobs.resume(),
         "batches_resumed": credentials.jobs.resume_batches(),
         "letters_sent": messaging.jobs.deliver_waiting.call(),
     }
@@ -39,9 +41,10 @@ def keep_house() -> dict[str, int]:
 def begin() -> bool:
     """Set the first round unless one waits already; called whenever the office is opened. Whether it was set.
 
-    Batches of certificates that a worker left behind go on as soon as its hold has run out.
+    Certificates and selections that a worker left behind go on as soon as its hold has run out.
     """
     credentials.jobs.resume_soon()
+    selection.jobs.resume_soon()
     if DBTaskResult.objects.filter(task_path=keep_house.module_path, status="READY").exists():
         return False
     keep_house.enqueue()

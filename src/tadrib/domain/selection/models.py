@@ -116,6 +116,45 @@ class Scenario(models.Model):
         return self.ref
 
 
+class Computation(models.Model):
+    """A run, a scenario or a replay of a large call that the worker computes; what came of it, or what stood at a stop.
+
+    The input is frozen when it is ordered, so that a second worker after a kill computes the same bytes.
+    """
+
+    personal: dict[str, str] = {}
+
+    ref = models.CharField(max_length=24, unique=True)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="computations")
+    task = models.CharField(max_length=12)  # words.Task
+    run = models.ForeignKey(SelectionRun, null=True, on_delete=models.PROTECT, related_name="+")  # scenario, replay
+    name = models.CharField(max_length=80, blank=True)  # of the scenario
+    changes = models.JSONField(default=dict)  # altering.Changes of the scenario
+    input = models.TextField(blank=True)  # canonical JSON of the instance; emptied at the end
+    seed = models.CharField(max_length=64)
+    is_lottery = models.BooleanField(default=False)
+    people = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, default=words.Computation.WAITING)
+    ordered_at = models.DateTimeField()
+    ordered_by = models.CharField(max_length=64)
+    held_until = models.DateTimeField(null=True, blank=True)  # a worker is at it until then, unless it says so again
+    ended_at = models.DateTimeField(null=True, blank=True)
+    progress = models.JSONField(default=dict)  # {"what", "done", "of"} as the engine tells it
+    found = models.JSONField(default=dict)  # {"ref"}; a replay's {"same"}; {"code", "facts"}; so far: jobs.stood
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call"],
+                condition=models.Q(state__in=words.COMPUTATION_OPEN),
+                name="one_open_computation_per_call",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
 class Interest(AppendOnly):
     """What an officer declares before acting on a call's selection. What was declared stays; more may be added."""
 

@@ -113,9 +113,7 @@ def own_fates(by: Actor) -> list[OwnFate]:
     rows = list(rows.select_related("call__edition__course", "nominating_state").order_by("-created_at", "-pk"))
     signed = SelectionRun.objects.filter(call__in=[row.call_id for row in rows], state=words.Run.SIGNED_OFF)
     decided = dict(signed.values_list("call", "pk"))
-    placed = {
-        row.nomination_id: row for row in Placement.objects.filter(run__in=decided.values(), nomination__in=rows)
-    }
+    placed = {row.nomination_id: row for row in Placement.objects.filter(run__in=decided.values(), nomination__in=rows)}
     return [_own(row, placed.get(row.pk)) if row.call_id in decided else OwnFate(row, None, None) for row in rows]
 
 

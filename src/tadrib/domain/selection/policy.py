@@ -13,6 +13,8 @@ from tadrib.domain.selection.models import Interest, Placement, Scenario, Select
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 
+COMPUTE = "selection.compute"  # the worker's alone
+
 
 def can_read(by: Actor) -> bool:
     """The office."""
@@ -70,6 +72,24 @@ def check_unsigned(call: Call) -> None:
     """A signed selection stands: nothing is computed, tried or adopted beside it."""
     if SelectionRun.objects.filter(call=call, state=words.Run.SIGNED_OFF).exists():
         raise Refused("run_signed_already")
+
+
+def check_can_stop(call: Call, *, by: Actor) -> None:
+    """Anybody who could have ordered it."""
+    check_can_declare(by=by)
+    check_declared(call, by=by)
+
+
+def check_can_work(*, by: Actor) -> None:
+    """The worker."""
+    if not by.can(COMPUTE):
+        raise Refused("not_allowed")
+
+
+def check_can_repeat(*, by: Actor) -> None:
+    """Whoever reads selections may have one computed once more."""
+    if not can_read(by):
+        raise Refused("not_allowed")
 
 
 def check_can_reveal(call: Call, *, by: Actor, now: dt.datetime) -> None:

@@ -239,6 +239,66 @@ CHANGES = {
 }
 
 
+AT_ONCE = 400
+"""Up to so many nominees are computed while the officer waits, well under a second; more go to the worker."""
+
+
+class Task(StrEnum):
+    """What the worker computes for an officer."""
+
+    RUN = "run"
+    SCENARIO = "scenario"
+    REPLAY = "replay"
+
+
+TASK_LABELS = {
+    Task.RUN: _("Selection"),
+    Task.SCENARIO: _("Scenario"),
+    Task.REPLAY: _("Computed once more"),
+}
+
+
+class Computation(StrEnum):
+    """Where a computation of the worker stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+COMPUTATION_LABELS = {
+    Computation.WAITING: _("Waiting"),
+    Computation.RUNNING: _("Being computed"),
+    Computation.DONE: _("Done"),
+    Computation.STOPPED: _("Stopped"),
+    Computation.FAILED: _("Not done"),
+}
+COMPUTATION_TONES = {
+    Computation.WAITING: ("plain", "clock"),
+    Computation.RUNNING: ("warn", "clock"),
+    Computation.DONE: ("ok", "check"),
+    Computation.STOPPED: ("bad", "x"),
+    Computation.FAILED: ("bad", "x"),
+}
+COMPUTATION_OPEN = (Computation.WAITING, Computation.RUNNING)
+
+STAGES = {  # what the engine is at; the names of aims stand for themselves
+    "rules": _("Looking for a cohort that keeps the rules"),
+    "draw": _("Settling ties by the published draw"),
+    "entry": _("Asking for each person outside what would bring them in"),
+    "leaving": _("Asking for each person inside what would put them out"),
+    "dropout": _("Asking who follows if somebody drops out"),
+    "rule_prices": _("Asking what each rule costs"),
+    "goal_prices": _("Asking what each goal costs"),
+    "tightenings": _("Asking what stricter rules would cost"),
+    "chances": _("Making the chances as equal as the rules allow"),
+    "cohorts": _("Writing the cohorts to draw from"),
+    "people": _("Sharing the chances among alike people"),
+}
+
+
 class Event(StrEnum):
     """What the audit says of selection."""
 
@@ -253,6 +313,8 @@ class Event(StrEnum):
     KEPT = "selection.scenario_kept"
     ADOPTED = "selection.scenario_adopted"
     DISCARDED = "selection.scenario_discarded"
+    ORDERED = "selection.ordered"
+    STOPPED = "selection.stopped"
 
 
 EVENT_LABELS = {
@@ -267,6 +329,8 @@ EVENT_LABELS = {
     Event.KEPT: _("Scenario kept"),
     Event.ADOPTED: _("Scenario adopted as the selection"),
     Event.DISCARDED: _("Scenario discarded"),
+    Event.ORDERED: _("Selection given to the worker to compute"),
+    Event.STOPPED: _("Computing a selection stopped"),
 }
 
 REFUSALS = {
@@ -278,6 +342,8 @@ REFUSALS = {
     "not_proven": _(
         "The computation stopped before the proof was complete, so nothing was kept. Tell the administrator."
     ),
+    "computation_open": _("This call is being computed already. Wait for it, or stop it first."),
+    "computation_ended": _("That computation is over."),
     "run_infeasible": _(
         "No cohort keeps every rule, so there is nothing to send. Change the call's limits and compute again."
     ),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .conflicts.relaxing import Remedies, find_remedies
-from .deciding.lexicographic import Progress
+from .deciding.lexicographic import Progress, SoFar
 from .lottery import telling as lottery
 from .selecting import CANCELLED, OPTIMAL, Outcome, select
 from .stating.canonical_form import canonical, dump
@@ -55,8 +55,8 @@ def run(instance: Instance, seed: str, *, fair: bool = False, progress: Progress
 
     The draws of the instance are replaced by `draw_numbers(seed, receipts)`, the receipt being the nominee's text field
     `receipt` when every nominee has one, else the id. An empty seed keeps the draws of the instance (for lots drawn by
-    hand). Raises `Cancelled` when `progress` does (nothing is kept of a run that was stopped), `NotProven` as `select`
-    does, `BadInstance` when two receipts are the same.
+    hand). Raises `Cancelled` when `progress` does, with what stood then as its `so_far`, `NotProven` as `select` does,
+    `BadInstance` when two receipts are the same.
     """
     drawn = _drawn(instance, seed) if seed else instance
     drawn = parse(json.loads(canonical(drawn)))
@@ -70,7 +70,12 @@ def run(instance: Instance, seed: str, *, fair: bool = False, progress: Progress
         stop = Cancelled("stopped")
         stop.so_far = outcome.so_far
         raise stop
-    return _run(drawn, seed, dump(_told(drawn, outcome, progress)))
+    try:
+        return _run(drawn, seed, dump(_told(drawn, outcome, progress)))
+    except Cancelled as stop:
+        if outcome.status == OPTIMAL:
+            stop.so_far = SoFar(frozenset(outcome.cohort), outcome.values, len(outcome.values), "", None, 0)
+        raise
 
 
 def _run(drawn: Instance, seed: str, output: bytes) -> Run:
@@ -78,10 +83,11 @@ def _run(drawn: Instance, seed: str, output: bytes) -> Run:
     return Run(VERSION, seed, source, hashlib.sha256(source).hexdigest(), output)
 
 
-def replay(run_json: bytes | str) -> bool:
+def replay(run_json: bytes | str, *, progress: Progress | None = None) -> bool:
     """Whether a run written by `Run.to_json` comes out the same, byte for byte, with this version of the engine.
 
-    False for another version, for an input or output that was touched, and for anything that is no run at all.
+    False for another version, for an input or output that was touched, and for anything that is no run at all. Raises
+    `Cancelled` when `progress` does.
     """
     try:
         told = json.loads(run_json)
@@ -89,7 +95,7 @@ def replay(run_json: bytes | str) -> bool:
             return False
         output = told.get("output")
         fair = isinstance(output, Mapping) and output.get("method") == lottery.METHOD
-        again = run(parse(told.get("input")), told["seed"], fair=fair)
+        again = run(parse(told.get("input")), told["seed"], fair=fair, progress=progress)
         return again.to_json() == dump(told)
     except (BadInstance, ValueError, RecursionError):
         return False

@@ -17,8 +17,9 @@ from tadrib.web.kit.door import door
 from tadrib.web.kit.listing import Listing
 from tadrib.web.kit.page import file, go, page
 from tadrib.web.kit.sentences import sentence
-from tadrib.web.office import selection_deciding, selection_interests, selection_trying
+from tadrib.web.office import selection_computing, selection_deciding, selection_interests, selection_trying
 from tadrib.web.office.selection_board import board, to_declare
+from tadrib.web.office.selection_computing import THE_SAME, repeated
 
 SORTS = {
     "ref": ("ref",),
@@ -40,7 +41,9 @@ def _calls(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
     rows = sel.queries.list_calls(request.actor, search=listing.search)
     now = timezone.now()
     listing.show(rows)
+    computing = sel.queries.open_computations(request.actor, listing.rows)
     for call in listing.rows:
+        call.computing = computing.get(call.ref)
         is_over = call.state == "closed" or call.deadline <= now
         call.may_compute = is_over and not any(run.state == words.Run.SIGNED_OFF for run in call.runs.all())
     context = {
@@ -53,9 +56,12 @@ def _calls(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
 
 @require_POST
 def selection_compute(request: HttpRequest, ref: str) -> HttpResponse:
-    """Compute a run of a call. A hundred candidates take less than a second."""
+    """Compute a run of a call: at once where it takes less than a second, else by the worker, with progress."""
     call = sel.queries.get_call(request.actor, ref)
     try:
+        if call.candidates > words.AT_ONCE:
+            computation = sel.operations.order_run(call, by=request.actor, now=timezone.now())
+            return go(request, "office:selection_computation", computation.ref)
         run = sel.operations.compute_run(call, by=request.actor, now=timezone.now())
     except Refused as refusal:
         return to_declare(request, refusal, call) or _calls(request, refusal=sentence(refusal))
@@ -75,13 +81,15 @@ def selection_board(request: HttpRequest, ref: str) -> HttpResponse:
 def selection_replay(request: HttpRequest, ref: str) -> HttpResponse:
     """Compute the run again from its frozen input and seed; say whether the same bytes and the same signature stand."""
     run = sel.queries.get_run(request.actor, ref)
-    if not sel.queries.is_repeated(request.actor, run):
-        said = gettext("Computed again: the result is not the same. Tell the administrator before anybody signs.")
-        return board(request, ref, refusal=said)
-    if not sel.queries.is_sealed(request.actor, run):
-        said = gettext("The result is the same, but it is not what was signed any more. Tell the administrator.")
-        return board(request, ref, refusal=said)
-    return go(request, "office:selection_board", ref, said=gettext("Computed again: the same result, byte for byte."))
+    if sel.queries.list_placements(request.actor, run).count() > words.AT_ONCE:
+        try:
+            computation = sel.operations.order_replay(run, by=request.actor, now=timezone.now())
+        except Refused as refusal:
+            return board(request, ref, refusal=sentence(refusal))
+        return go(request, "office:selection_computation", computation.ref)
+    if refusal_said := repeated(request.actor, run, same=sel.queries.is_repeated(request.actor, run)):
+        return board(request, ref, refusal=refusal_said)
+    return go(request, "office:selection_board", ref, said=str(THE_SAME))
 
 
 @require_safe
@@ -107,6 +115,7 @@ doors = [
     door("selection/", selection, needs=Permission.SELECTION_READ),
     door("selection/calls/<str:ref>/compute/", selection_compute, needs=Permission.SELECTION_RUN),
     *selection_interests.doors,
+    *selection_computing.doors,
     *selection_trying.doors,
     door("selection/<str:ref>/", selection_board, needs=Permission.SELECTION_READ),
     door("selection/<str:ref>/replay/", selection_replay, needs=Permission.SELECTION_READ),

@@ -16,6 +16,7 @@ import tadrib.domain.selection.operations
 import tadrib.domain.selection.queries
 from tadrib.domain import selection as sel
 from tadrib.domain.accounts.words import Permission
+from tadrib.domain.selection import words
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit.door import door
 from tadrib.web.kit.page import go, page
@@ -136,10 +137,12 @@ def selection_keep(request: HttpRequest, ref: str) -> HttpResponse:
     except ValueError:
         wanted = None
     if form.is_valid():
+        name, now = form.cleaned_data["name"], timezone.now()
         try:
-            kept = sel.operations.keep_scenario(
-                told.run, name=form.cleaned_data["name"], changes=wanted, by=actor, now=timezone.now()
-            )
+            if len(told.rows) > words.AT_ONCE:
+                order = sel.operations.order_scenario(told.run, name=name, changes=wanted, by=actor, now=now)
+                return go(request, "office:selection_computation", order.ref)
+            kept = sel.operations.keep_scenario(told.run, name=name, changes=wanted, by=actor, now=now)
         except Refused as refusal:
             if where := to_declare(request, refusal, told.run.call, ref):
                 return where

@@ -43,12 +43,8 @@ def reveal_seed(call: Call, *, by: Actor, now: dt.datetime) -> LotSeed:
     return lot
 
 
-def compute_run(call: Call, *, by: Actor, now: dt.datetime) -> SelectionRun:
-    """Choose the best cohort from a call's endorsed nominations and keep input, seed, version, result and reasons.
-
-    The computation runs outside the transaction, so that nobody waits for the database meanwhile; only the finished
-    run is written, whole or not at all. The same input again gives the run that is already there.
-    """
+def posed(call: Call, *, by: Actor, now: dt.datetime) -> tuple[dict[str, Nomination], cohort.Instance, str]:
+    """What a selection of a call starts from: the endorsed nominations by ref, the instance, the opened seed."""
     policy.check_can_compute(call, by=by, now=now)
     rows = {
         row.ref: row
@@ -61,9 +57,19 @@ def compute_run(call: Call, *, by: Actor, now: dt.datetime) -> SelectionRun:
     lot = reveal_seed(call, by=by, now=now)
     gates = vetting.queries.gate_of(by, rows.values(), today=now.date())
     invited = CallState.objects.filter(call=call).select_related("state").order_by("state__code")
-    instance = formulating.formulate(call, invited, rows.values(), gates)
+    return rows, formulating.formulate(call, invited, rows.values(), gates), lot.seed
+
+
+def compute_run(call: Call, *, by: Actor, now: dt.datetime) -> SelectionRun:
+    """Choose the best cohort from a call's endorsed nominations and keep input, seed, version, result and reasons.
+
+    The computation runs outside the transaction, so that nobody waits for the database meanwhile; only the finished
+    run is written, whole or not at all. The same input again gives the run that is already there. For calls of more
+    than ``words.AT_ONCE`` people see ``order_run``.
+    """
+    rows, instance, seed = posed(call, by=by, now=now)
     try:
-        result = cohort.run(instance, lot.seed, fair=call.is_lottery)
+        result = cohort.run(instance, seed, fair=call.is_lottery)
     except cohort.NotProven as fault:
         raise Refused("not_proven") from fault
     placed = formulating.placings(instance, result.output, reserves=call.reserves)
@@ -101,10 +107,12 @@ def write_run(
     changes: altering.Changes | None = None,
     reason: str = "",
     adopted_from: str = "",
+    ordered_by: str = "",
 ) -> tuple[SelectionRun, bool]:
     """Write a finished run with a placement for everybody, unless the same is there; and whether it is new.
 
-    For the operations of this package, inside their transactions and after their checks.
+    ``ordered_by``: for whom the worker computed it. For the operations of this package, inside their transactions and
+    after their checks.
     """
     same = SelectionRun.objects.filter(
         call=call, state=words.Run.COMPUTED, input_digest=result.input_digest, output_digest=result.output_digest
@@ -122,7 +130,7 @@ def write_run(
         output_digest=result.output_digest,
         status=json.loads(result.output)["status"],
         created_at=now,
-        created_by=by.ref,
+        created_by=ordered_by or by.ref,
         changes=changes or {},
         change_reason=reason,
         adopted_from=adopted_from,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 import tadrib.domain.audit.operations
 from tadrib.domain import audit
@@ -25,6 +27,22 @@ def keep_scenario(run: SelectionRun, *, name: str, changes: altering.Changes, by
     People, facts and lots are those of the run, so that only the rules make the difference. Computed outside the
     transaction, like a run.
     """
+    changes, other = altered_terms(run, name=name, changes=changes, by=by)
+    try:
+        result = cohort.run(cohort.parse(other), run.seed, fair=altering.is_lottery(other))
+    except cohort.BadInstance as fault:
+        raise Refused("instance_bad", problems=str(fault)) from fault
+    except cohort.NotProven as fault:
+        raise Refused("not_proven") from fault
+    with transaction.atomic():
+        policy.check_can_keep(run, *altering.touched(json.loads(run.input), changes), by=by)
+        return write_scenario(run, name.strip(), changes, result, by=by, now=now)
+
+
+def altered_terms(
+    run: SelectionRun, *, name: str, changes: altering.Changes, by: Actor
+) -> tuple[altering.Changes, dict[str, Any]]:
+    """What a scenario really changes, and the run's instance under it. Raises ``Refused`` for what cannot be kept."""
     instance = json.loads(run.input)
     changes = altering.difference(instance, changes)
     policy.check_can_keep(run, *altering.touched(instance, changes), by=by)
@@ -32,23 +50,27 @@ def keep_scenario(run: SelectionRun, *, name: str, changes: altering.Changes, by
         raise Refused("scenario_empty")
     if not name.strip():
         raise Refused("scenario_name_missing")
-    try:
-        other = altering.altered(instance, changes)
-        result = cohort.run(cohort.parse(other), run.seed, fair=altering.is_lottery(other))
-    except cohort.BadInstance as fault:
-        raise Refused("instance_bad", problems=str(fault)) from fault
-    except cohort.NotProven as fault:
-        raise Refused("not_proven") from fault
-    return _write(run, name.strip(), changes, result, by=by, now=now)
+    if _kept(run).filter(name=name.strip()).exists():
+        raise Refused("scenario_name_taken")
+    return changes, altering.altered(instance, changes)
 
 
-@transaction.atomic
-def _write(
-    run: SelectionRun, name: str, changes: altering.Changes, result: cohort.Run, *, by: Actor, now: dt.datetime
+def _kept(run: SelectionRun) -> QuerySet[Scenario]:
+    return Scenario.objects.filter(run=run).exclude(state=words.Scenario.DISCARDED)
+
+
+def write_scenario(
+    run: SelectionRun,
+    name: str,
+    changes: altering.Changes,
+    result: cohort.Run,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    ordered_by: str = "",
 ) -> Scenario:
-    policy.check_can_keep(run, *altering.touched(json.loads(run.input), changes), by=by)
-    kept = Scenario.objects.filter(run=run).exclude(state=words.Scenario.DISCARDED)
-    if kept.count() >= words.SCENARIOS_MOST:
+    """Write a computed scenario. For the operations of this package, inside their transactions, after their checks."""
+    if _kept(run).count() >= words.SCENARIOS_MOST:
         raise Refused("scenario_many", most=words.SCENARIOS_MOST)
     try:
         with transaction.atomic():
@@ -64,7 +86,7 @@ def _write(
                 output_digest=result.output_digest,
                 status=json.loads(result.output)["status"],
                 created_at=now,
-                created_by=by.ref,
+                created_by=ordered_by or by.ref,
             )
     except IntegrityError as fault:
         raise Refused("scenario_name_taken") from fault

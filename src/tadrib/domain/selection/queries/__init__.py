@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tadrib.domain.selection.queries.computations import get_computation, idle_computations, open_computations
 from tadrib.domain.selection.queries.interests import Lot, get_lot, has_declared, list_interests
 from tadrib.domain.selection.queries.measuring import Facts, Measure, conflict_of, facts_of, measured, measures
 from tadrib.domain.selection.queries.repeating import distribution_of, is_repeated, is_sealed, next_reserve
@@ -33,8 +34,9 @@ from tadrib.domain.selection.queries.trying import (
 
 __all__ = [
     "Consequence", "Facts", "HandCost", "LevelChange", "Lot", "Measure", "OutcomeRow", "Side", "broken_now",
-    "compared", "conflict_of", "consequence", "distribution_of", "facts_of", "get_call", "get_lot", "get_placement",
-    "get_run", "get_scenario", "hand_cost", "has_declared", "is_repeated", "is_sealed", "list_calls", "list_interests",
-    "list_placements", "list_runs", "list_scenarios", "measured", "measures", "names_of", "next_reserve",
-    "outcome_for_state", "signed_run", "terms_of",
+    "compared", "conflict_of", "consequence", "distribution_of", "facts_of", "get_call", "get_computation",
+    "get_lot", "get_placement", "get_run", "get_scenario", "hand_cost", "has_declared", "idle_computations",
+    "is_repeated", "is_sealed", "list_calls", "list_interests", "list_placements", "list_runs", "list_scenarios",
+    "measured", "measures", "names_of", "next_reserve", "open_computations", "outcome_for_state", "signed_run",
+    "terms_of",
 ]  # fmt: skip

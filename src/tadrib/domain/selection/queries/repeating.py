@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tadrib.domain.calls.models import Nomination
 from tadrib.domain.selection import policy, sealing, words
@@ -16,8 +16,11 @@ from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound
 
 
-def is_repeated(by: Actor, run: SelectionRun) -> bool:
-    """Whether the run, computed again from its frozen input and seed, gives the same bytes. Takes up to a second."""
+def is_repeated(by: Actor, run: SelectionRun, *, progress: Callable[[str, int, int], None] | None = None) -> bool:
+    """Whether the run, computed again from its frozen input and seed, gives the same bytes.
+
+    Takes less than a second up to ``words.AT_ONCE`` people; ``progress`` as the engine's.
+    """
     if not policy.can_read(by):
         raise NotFound(run.ref)
     frozen = cohort.Run(
@@ -28,7 +31,7 @@ def is_repeated(by: Actor, run: SelectionRun) -> bool:
         output=run.output.encode(),
     )
     try:
-        return frozen.output_digest == run.output_digest and cohort.replay(frozen.to_json())
+        return frozen.output_digest == run.output_digest and cohort.replay(frozen.to_json(), progress=progress)
     except ValueError:  # what is stored is no JSON any more
         return False
 
