@@ -6,10 +6,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from tadrib.web.kit import doors as kit_doors
+from tadrib.web.portal import offline
 
 urlpatterns = [
     path("", include("tadrib.web.api.urls")),
     path("", include((kit_doors.root, "root"))),
+    path("", include((offline.root, "offline"))),
     *i18n_patterns(
         path("", include("tadrib.web.public.urls")),
         path("", include((kit_doors.doors, "kit"))),

@@ -290,6 +290,10 @@ TURN_LABELS = {
     "wait": _("The office has it"),
 }
 
+# What a hand writes of a nomination and of its person: the parts in which two hands can differ.
+WRITTEN = ("agency", "unit", "rank", "rank_title", "function", "years_of_service", "languages", "motivation", "mode")
+WRITTEN_OF_PERSON = ("given_names", "family_names", "native_name", "sex", "birth_date", "email")
+
 REFUSALS = {
     "merge_two_nominations": _("Both are nominated in the same call. Withdraw one of the two nominations first."),
     "note_ahead": _("The nota verbale cannot be dated after today."),
@@ -337,6 +341,7 @@ REFUSALS = {
     "nomination_incomplete": _("Something is still missing: %(fields)s."),
     "nomination_declaration": _("The nominee's declaration has to be confirmed first."),
     "nomination_not_editable": _("This nomination has been sent and cannot be changed now."),
+    "nomination_moved": _("Somebody else has changed this nomination since you opened it. Nothing was overwritten."),
     "nomination_authority": _("Choose an authority of your state."),
     "nomination_note": _("Write the number of the nota verbale."),
     "nomination_order": _("The list has changed in the meantime. Look at it again and put it in order."),

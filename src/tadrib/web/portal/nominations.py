@@ -32,11 +32,13 @@ from tadrib.web.portal.nominations_forms import (
     initial_of,
     withdrawal_form,
 )
+from tadrib.web.portal.sides import sides
 
 MOST_BYTES = 6 * 1024 * 1024  # read no more of an upload than it takes to say that it is too large
 
 
-def _said(is_submitted: bool) -> str:
+def said(is_submitted: bool) -> str:
+    """What the reader is told after a write."""
     if is_submitted:
         return gettext("Submitted. Next your authority endorses it.")
     return gettext("Saved as a draft. You can go on at any time before the deadline.")
@@ -44,7 +46,7 @@ def _said(is_submitted: bool) -> str:
 
 def nominate(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a nominee: somebody known to the state is picked, anybody else is written."""
-    by, now = request.actor, timezone.now()
+    by = request.actor
     call = calls.queries.get_call(by, ref)
     state = chosen(request, call).state
     wanted = request.POST.get("person") or request.GET.get("person") or ""
@@ -60,16 +62,10 @@ def nominate(request: HttpRequest, ref: str) -> HttpResponse:
         form = NominationForm(call=call, initial={"mode": call.edition.mode, **initial})
         return page(request, "portal/nominations/form.html", {**context, "form": form})
     is_submit = request.POST.get("act") == "submit"
-    same = request.POST.get("same", "")
     form = NominationForm(request.POST, call=call, draft=not is_submit)
     if form.is_valid():
-        if person is None and same not in {"", "other"}:
-            person = directory.queries.get_person(by, same)
         try:
-            nomination = calls.operations.nominate(
-                call, state=state, person=person, person_facts=None if person else form.person_facts, facts=form.facts,
-                is_other_person=same == "other", idempotency_key=form.cleaned_data["key"], by=by, now=now,
-            )  # fmt: skip
+            nomination, person = put_forward(request, call, state, form)
         except Refused as refusal:
             if known := [directory.queries.get_person(by, r) for r in refusal.facts.get("persons", [])]:
                 form = NominationForm(request.POST, call=call, draft=not is_submit, known=known)
@@ -81,10 +77,29 @@ def nominate(request: HttpRequest, ref: str) -> HttpResponse:
     return page(request, "portal/nominations/form.html", {**context, "form": form}, status=422)
 
 
-def _finish(request: HttpRequest, nomination: Any, form: Any, *, is_submit: bool, has_person: bool) -> HttpResponse:
-    """After the draft is safe: correct the person who was picked, then submit if that was asked for."""
+def put_forward(request: HttpRequest, call: Any, state: Any, form: Any) -> tuple[Any, Any]:
+    """The draft of a valid form, made once for its key, and the person who was picked, if one was."""
+    by, same = request.actor, request.POST.get("same", "")
+    picked = request.POST.get("person") or request.GET.get("person") or ("" if same == "other" else same)
+    person = directory.queries.get_person(by, picked) if picked else None
+    nomination = calls.operations.nominate(
+        call, state=state, person=person, person_facts=None if person else form.person_facts, facts=form.facts,
+        is_other_person=same == "other", idempotency_key=form.cleaned_data["key"], by=by, now=timezone.now(),
+    )  # fmt: skip
+    return nomination, person
+
+
+def complete(
+    request: HttpRequest, nomination: Any, form: Any, *, is_submit: bool, has_person: bool = False,
+    still: tuple[str, ...] = (Nomination.DRAFT,),
+) -> tuple[bool, str]:  # fmt: skip
+    """After the draft is safe: correct the person who was picked, then submit if that was asked for.
+
+    Whether it is submitted now, and in words what stood in the way. In other states than ``still`` it was sent before:
+    the same form a second time.
+    """
     by, now = request.actor, timezone.now()
-    is_submitted = nomination.state != Nomination.DRAFT  # the same form a second time
+    is_submitted = nomination.state not in still
     try:
         if has_person and not is_submitted:
             calls.operations.change_nomination(nomination, facts={}, person_facts=form.person_facts, by=by, now=now)
@@ -92,9 +107,17 @@ def _finish(request: HttpRequest, nomination: Any, form: Any, *, is_submit: bool
             calls.operations.submit_nomination(nomination, declaration=form.cleaned_data["declaration"], by=by, now=now)
             is_submitted = True
     except Refused as refusal:
-        messages.warning(request, sentence(refusal))
+        return is_submitted, sentence(refusal)
+    return is_submitted, ""
+
+
+def _finish(request: HttpRequest, nomination: Any, form: Any, *, is_submit: bool, has_person: bool) -> HttpResponse:
+    """On to the nomination, saying how far it came."""
+    is_submitted, warning = complete(request, nomination, form, is_submit=is_submit, has_person=has_person)
+    if warning:
+        messages.warning(request, warning)
         return go(request, "portal:nomination", nomination.ref)
-    return go(request, "portal:nomination", nomination.ref, said=_said(is_submitted))
+    return go(request, "portal:nomination", nomination.ref, said=said(is_submitted))
 
 
 def edit(request: HttpRequest, ref: str) -> HttpResponse:
@@ -111,21 +134,26 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     )  # fmt: skip
     context = {
         "call": nomination.call, "state": nomination.nominating_state, "nomination": nomination, "form": form,
+        "expected": request.POST.get("expected") or calls.queries.mark_of(nomination),
         "back": reverse("portal:nomination", args=[ref]),
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             calls.operations.change_nomination(
-                nomination, facts=form.facts, person_facts=form.person_facts, by=by, now=now
-            )
+                nomination, facts=form.facts, person_facts=form.person_facts,
+                expected=request.POST.get("expected", ""), by=by, now=now,
+            )  # fmt: skip
+            context["expected"] = calls.queries.mark_of(nomination)
             if is_submit:
                 calls.operations.submit_nomination(
                     nomination, declaration=form.cleaned_data["declaration"], by=by, now=now
                 )
         except Refused as refusal:
+            if refusal.code == "nomination_moved":  # both versions side by side; saving again chooses the reader's own
+                context |= {"sides": sides(form, nomination), "expected": calls.queries.mark_of(nomination)}
             form.refuse(refusal)
         else:
-            return go(request, "portal:nomination", ref, said=_said(is_submit))
+            return go(request, "portal:nomination", ref, said=said(is_submit))
     return page(request, "portal/nominations/form.html", context, status=422 if form.errors else 200)
 
 
@@ -177,7 +205,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            return go(request, "portal:nomination", ref, said=_said(True))
+            return go(request, "portal:nomination", ref, said=said(True))
     return nomination(request, ref, declaration=form, status=422)
 
 

@@ -184,12 +184,18 @@ def _first_free(taken: list[int]) -> int:
 @transaction.atomic
 def change_nomination(
     nomination: Nomination, *, facts: Mapping[str, Any], by: Actor, now: dt.datetime,
-    person_facts: Mapping[str, Any] | None = None,
+    person_facts: Mapping[str, Any] | None = None, expected: str = "",
 ) -> Nomination:  # fmt: skip
-    """Change what was written, while it is a draft or returned. The audit holds which fields, never their content."""
+    """Change what was written, while it is a draft or returned. The audit holds which fields, never their content.
+
+    ``expected`` is ``queries.mark_of`` the nomination as the writer saw it. If it says something else by now this is
+    refused (``nomination_moved``) and nothing is written, unless it already says what is sent.
+    """
     policy.check_can_edit_nomination(nomination, by=by, now=now)
     policy.check_nomination_facts(facts)
     policy.check_person_facts(person_facts or {}, now=now)
+    if expected:
+        _check_unmoved(nomination, expected, facts, person_facts or {})
     changed = {name: facts[name] for name in FACTS if name in facts and getattr(nomination, name) != facts[name]}
     if changed:
         rows = Nomination.objects.filter(pk=nomination.pk, state=nomination.state)
@@ -201,6 +207,23 @@ def change_nomination(
     if person_facts:
         directory.operations.change_person(nomination.person, facts=person_facts, by=by, now=now)
     return nomination
+
+
+def _check_unmoved(
+    nomination: Nomination, expected: str, facts: Mapping[str, Any], person_facts: Mapping[str, Any]
+) -> None:
+    """Look again, with the row held until the end of the transaction; the one given is brought up to date."""
+    held = Nomination.objects.select_for_update(of=("self",)).select_related("person").get(pk=nomination.pk)
+    for name in FACTS:
+        setattr(nomination, name, getattr(held, name))
+    nomination.person = held.person
+    if queries.mark_of(held) == expected:
+        return
+    is_said = all(getattr(held, name) == value for name, value in facts.items()) and all(
+        getattr(held.person, name) == value for name, value in person_facts.items()
+    )
+    if not is_said:
+        raise Refused("nomination_moved")
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -108,6 +110,13 @@ def get_nomination(by: Actor, ref: str) -> Nomination:
     if row is None:
         raise NotFound(ref)
     return row
+
+
+def mark_of(nomination: Nomination) -> str:
+    """What a nomination says now, as 20 hexadecimal digits: whoever opened it earlier sends the mark they saw."""
+    said = {name: getattr(nomination, name) for name in words.WRITTEN}
+    said |= {name: getattr(nomination.person, name) for name in words.WRITTEN_OF_PERSON}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
 
 def get_document(by: Actor, ref: str) -> Document:
