@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
-from tadrib.engines.cohort.deciding.oracle import Advice, Oracle
+from tadrib.engines.cohort.deciding.oracle import Advice, Floats, Oracle
 from tadrib.engines.cohort.deciding.program import Program
 from tadrib.engines.cohort.deciding.search import Found, Nothing, least
 from tadrib.engines.cohort.stating.problems import NotProven
@@ -27,7 +27,7 @@ class Patience(Oracle):
         self.size = len(program.lower) + len(program.rows) + 1
         self.most = self.left = max(FEWEST_RELAXATIONS, min(MOST_RELAXATIONS, effort // self.size))
 
-    def ask(self, lower: Sequence[int], upper: Sequence[int]) -> Advice:
+    def ask(self, lower: Floats, upper: Floats) -> Advice:
         """As the oracle does, while patience lasts."""
         if not self.left:
             raise NotProven("conflict", self.most)

@@ -97,8 +97,10 @@ class LevelProgram:
 
     def aim(self, cost: Whole) -> None:
         """Look for something else from now on."""
+        moved = np.flatnonzero(cost != self.cost).astype(np.int32)
         self.cost = cost
-        self.solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost.astype(np.float64))
+        if len(moved):
+            self.solver.changeColsCost(len(moved), moved, cost[moved].astype(np.float64))
 
     def ask(self, lower: Whole, upper: Whole, low: Floats, high: Floats) -> tuple[Floats, Bound] | None:
         """The optimum with other bounds: the point and what its multipliers prove; None when there is none."""
@@ -159,6 +161,8 @@ class LevelProgram:
         reduced = self.cost * 2**bits - taken.astype(np.int64)
         used = np.flatnonzero(times)
         sides = np.where(times[used] > 0, low[used], high[used])
-        total = sum(int(a) * int(b) for a, b in zip(times[used], sides, strict=True))
+        parts = times[used] * sides
+        exact = float(np.abs(parts).sum()) < 2**52
+        total = int(parts.sum()) if exact else sum(int(a) * int(b) for a, b in zip(times[used], sides, strict=True))
         total += int(reduced[reduced > 0] @ lower[reduced > 0]) + int(reduced[reduced < 0] @ upper[reduced < 0])
         return Bound(total, reduced, times[: matrix.rules].astype(np.int64), bits)

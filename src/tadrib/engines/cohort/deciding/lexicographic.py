@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from tadrib.engines.cohort.stating.problems import Cancelled
+from tadrib.engines.cohort.stating.problems import Cancelled, NotProven
 
 from . import judge
 from .formulation import Formulation, fix_size
@@ -20,6 +20,9 @@ from .search import Found, Nothing, Trail, least
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, of): `what` is a level's name or `draw`."""
+
+GUESSED = 500
+"""Steps that a guess may take; the search does without it after that."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,8 @@ def _face(formulation: Formulation, forced: Iterable[str], progress: Progress | 
         try:
             if watch is not None:
                 watch(0)
-            answer = least(program, oracle, cost, level.name, trail=trail, watch=watch)
+            answer = least(program, oracle, cost, level.name, trail=trail, watch=watch,
+                           guess=(lambda value: _of_size(work, abs(value))) if level.name == "seats" else None)
         except Cancelled as stop:
             stop.so_far = _so_far(work, trail.point or found.point, trail.bound, len(values))
             raise
@@ -149,11 +153,27 @@ def _face(formulation: Formulation, forced: Iterable[str], progress: Progress | 
         values.append(-found.value if level.sense == "max" else found.value)
         _keep(program, oracle, cost, found)
         if level.name == "seats":
-            program.row(dict.fromkeys(work.people.values(), 1), values[-1], values[-1])
-            fix_size(work, values[-1])
+            _fixed(work, values[-1])
             for row in program.rows[len(oracle.shifts):]:
                 oracle.add(row)
     return _Face(work, oracle, found.point, tuple(values), steps, used)
+
+
+def _of_size(work: Formulation, size: int) -> tuple[int, ...] | None:
+    """A point with so many people, if there is one: with the size known the shares ask for whole numbers."""
+    given = work.program
+    program = Program(list(given.lower), list(given.upper), list(given.rank), list(given.rows))
+    _fixed(replace(work, program=program), size)
+    try:
+        found = least(program, Oracle(program), {}, "seats", most=GUESSED)
+    except NotProven:
+        return None
+    return found.point if isinstance(found, Found) else None
+
+
+def _fixed(work: Formulation, size: int) -> None:
+    work.program.row(dict.fromkeys(work.people.values(), 1), size, size)
+    fix_size(work, size)
 
 
 def _watch(progress: Progress | None, what: str, done: int, of: int) -> Callable[[int], None] | None:

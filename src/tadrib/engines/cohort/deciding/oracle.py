@@ -8,18 +8,22 @@ from fractions import Fraction
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from .program import Program, Row
 
 LARGEST_BITS = 30
 """Costs and coefficients beyond this many bits are handed over divided by a power of two."""
 
+Whole = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Advice:
-    """`point` by column (empty when the solver finds none) and `multipliers` by row (a ray when it finds none)."""
+    """`point` by column (None when the solver finds none) and `multipliers` by row (a ray when it finds none)."""
 
-    point: Sequence[float]
+    point: Floats | None
     multipliers: Mapping[int, Fraction]
 
 
@@ -72,27 +76,28 @@ class Oracle:
         if len(self.indices):
             self.solver.changeColsCost(len(self.indices), self.indices, numbers)
 
-    def ask(self, lower: Sequence[int], upper: Sequence[int]) -> Advice:
+    def ask(self, lower: Floats, upper: Floats) -> Advice:
         """Solve the linear program within the column bounds."""
-        low, high = np.array(lower, dtype=np.float64), np.array(upper, dtype=np.float64)
-        if len(self.indices) and not (np.array_equal(low, self.lower) and np.array_equal(high, self.upper)):
-            self.solver.changeColsBounds(len(self.indices), self.indices, low, high)
-            self.lower, self.upper = low, high
+        moved = np.flatnonzero((lower != self.lower) | (upper != self.upper)).astype(np.int32)
+        if len(moved):
+            self.solver.changeColsBounds(len(moved), moved, lower[moved], upper[moved])
+            self.lower, self.upper = lower, upper
         self.solver.run()
         status = self.solver.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
             found = self.solver.getSolution()
-            return Advice(found.col_value, self._fractions(found.row_dual, self.cost_shift))
+            return Advice(np.array(found.col_value), self._fractions(found.row_dual, self.cost_shift))
         if status == highspy.HighsModelStatus.kInfeasible:
             _, there, ray = self.solver.getDualRay()
             if there:
-                return Advice((), self._fractions([float(y) for y in ray], 0))
-        return Advice((), {})
+                return Advice(None, self._fractions(ray, 0))
+        return Advice(None, {})
 
-    def _fractions(self, floats: Sequence[float], cost_shift: int) -> dict[int, Fraction]:
-        largest = max((abs(y) for y in floats), default=0.0)
-        noise = largest * 1e-11
-        found = {i: _fraction(y) for i, y in enumerate(floats) if abs(y) > noise}
+    def _fractions(self, numbers: Sequence[float] | Floats, cost_shift: int) -> dict[int, Fraction]:
+        floats = np.array(numbers, dtype=np.float64)
+        sizes = np.abs(floats)
+        found = {i: _fraction(y) for i in np.flatnonzero(sizes > sizes.max(initial=0.0) * 1e-11).tolist()
+                 for y in (float(floats[i]),)}
         if cost_shift or any(self.shifts):
             return {i: y * Fraction(2**cost_shift, 2 ** self.shifts[i]) for i, y in found.items()}
         return found

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+import numpy as np
+
 from tadrib.engines.cohort.stating.problems import NotProven
 
-from .oracle import Oracle
+from .oracle import Floats, Oracle, Whole
 from .program import DualBound, Program, dual_bound
 
 NEAR = 1e-6
@@ -50,14 +52,20 @@ class Trail:
 
 
 def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str, *, trail: Trail | None = None,
-          watch: Callable[[int], None] | None = None) -> Found | Nothing:
+          watch: Callable[[int], None] | None = None,
+          guess: Callable[[int], tuple[int, ...] | None] | None = None, most: int = MOST_STEPS) -> Found | Nothing:
     """Find a point of least cost, or prove that there is none.
 
-    `name` is only for `NotProven`. With no cost, the first point found is the answer. `trail` is kept up to date, and
-    `watch` told the number of steps now and then.
+    `name` is only for `NotProven`, raised after `most` steps. With no cost, the first point found is the answer.
+    `trail` is kept up to date, and `watch` told the number of steps now and then. `guess` is asked once, where the
+    first relaxation is not whole, for a point of the cost that it says cannot be less; what it gives is believed only
+    if it keeps the program.
     """
     oracle.cost(cost)
-    base_lower, base_upper = program.lower, program.upper
+    low, high = np.array(program.lower, dtype=np.float64), np.array(program.upper, dtype=np.float64)
+    if np.any(low > high):
+        return Nothing(frozenset(), 1)
+    rank = np.array(program.rank)
     stack: list[tuple[tuple[int, int, int], ...]] = [()]
     best: tuple[int, ...] | None = None
     best_value = 0
@@ -66,23 +74,22 @@ def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str, 
     steps = 0
     while stack:
         node = stack.pop()
-        if steps >= MOST_STEPS:
+        if steps >= most:
             raise NotProven(name, steps)
         steps += 1
         if watch is not None and steps % WATCHED == 0:
             watch(steps)
-        lower, upper = list(base_lower), list(base_upper)
-        for column, low, high in node:
-            lower[column], upper[column] = max(lower[column], low), min(upper[column], high)
-        if any(low > high for low, high in zip(lower, upper, strict=True)):
-            continue
-        advice = oracle.ask(lower, upper)
-        if not advice.point:
+        lower, upper, within = list(program.lower), list(program.upper), (low.copy(), high.copy())
+        for column, least_there, most_there in node:  # each is tighter than those before it
+            lower[column], upper[column] = least_there, most_there
+            within[0][column], within[1][column] = least_there, most_there
+        advice = oracle.ask(*within)
+        if advice.point is None:
             proof = _impossible(program, lower, upper, advice.multipliers)
             if proof is not None:
                 units |= proof
                 continue
-        bound = dual_bound(program, lower, upper, cost, advice.multipliers if advice.point else {})
+        bound = dual_bound(program, lower, upper, cost, {} if advice.point is None else advice.multipliers)
         if root is None:
             root = bound
             if trail is not None:
@@ -90,7 +97,9 @@ def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str, 
         units.update(*(program.rows[i].units for i in bound.prices))
         if best is not None and ceil(bound.bound) >= best_value:
             continue
-        point = _rounded(advice.point, lower, upper)
+        point = _rounded(advice.point, *within)
+        if point is None and guess is not None and steps == 1:
+            point = guess(ceil(bound.bound))
         if point is not None:
             wrong = program.breaks(point)
             if not wrong:
@@ -106,7 +115,7 @@ def least(program: Program, oracle: Oracle, cost: Mapping[int, int], name: str, 
             elif lower == upper:
                 units.update(*(row.units for row in wrong))
                 continue
-        split = _branching(program, advice.point, lower, upper)
+        split = _branching(rank, advice.point, *within)
         if split is not None:
             stack.extend(_children(node, split, advice.point, lower, upper))
     if best is None or root is None:
@@ -120,9 +129,7 @@ def _impossible(program: Program, lower: Sequence[int], upper: Sequence[int],
     for row in program.rows:
         if row.low is not None and row.high is not None and row.low > row.high:
             return frozenset(row.units)
-    tries: list[Mapping[int, Fraction]] = [ray, {i: -y for i, y in ray.items()}]
-    tries += [{i: Fraction(sign)} for i in range(len(program.rows)) for sign in (1, -1)]
-    for multipliers in tries:
+    for multipliers in _tries(ray, len(program.rows)):
         proof = dual_bound(program, lower, upper, {}, multipliers)
         if proof.bound > 0:
             units: frozenset[str] = frozenset()
@@ -130,35 +137,42 @@ def _impossible(program: Program, lower: Sequence[int], upper: Sequence[int],
     return None
 
 
-def _rounded(point: Sequence[float], lower: Sequence[int], upper: Sequence[int]) -> tuple[int, ...] | None:
+def _tries(ray: Mapping[int, Fraction], rows: int) -> Iterator[Mapping[int, Fraction]]:
+    yield ray
+    yield {i: -y for i, y in ray.items()}
+    for i in range(rows):
+        yield {i: Fraction(1)}
+        yield {i: Fraction(-1)}
+
+
+def _rounded(point: Floats | None, low: Floats, high: Floats) -> tuple[int, ...] | None:
     """The point in integers if it is next to one; with no point, the only one left if the bounds leave one."""
-    if not point:
-        return tuple(lower) if list(lower) == list(upper) else None
-    found = []
-    for value, low, high in zip(point, lower, upper, strict=True):
-        nearest = round(value)
-        if abs(value - nearest) > NEAR:
-            return None
-        found.append(min(max(nearest, low), high))
-    return tuple(found)
-
-
-def _branching(program: Program, point: Sequence[float], lower: Sequence[int], upper: Sequence[int]) -> int | None:
-    """The column to split: smallest rank, then nearest to the middle, then first; any open one if none is split."""
-    open_columns = [j for j in range(len(lower)) if lower[j] < upper[j]]
-    if not open_columns:
+    if point is None:
+        return tuple(low.astype(np.int64).tolist()) if np.array_equal(low, high) else None
+    nearest = np.rint(point)
+    if np.abs(point - nearest).max(initial=0.0) > NEAR:
         return None
-    if point:
-        split = [j for j in open_columns if abs(point[j] - round(point[j])) > NEAR]
-        if split:
-            return min(split, key=lambda j: (program.rank[j], -abs(point[j] - round(point[j])), j))
-    return min(open_columns, key=lambda j: (program.rank[j], j))
+    return tuple(np.clip(nearest, low, high).astype(np.int64).tolist())
 
 
-def _children(node: tuple[tuple[int, int, int], ...], column: int, point: Sequence[float],
+def _branching(rank: Whole, point: Floats | None, low: Floats, high: Floats) -> int | None:
+    """The column to split: smallest rank, then nearest to the middle, then first; any open one if none is split."""
+    columns = np.flatnonzero(low < high)
+    if not len(columns):
+        return None
+    if point is not None:
+        off = np.abs(point[columns] - np.rint(point[columns]))
+        if len(split := np.flatnonzero(off > NEAR)):
+            ranks = rank[columns[split]]
+            split = split[ranks == ranks.min()]
+            return int(columns[split[int(np.argmax(off[split]))]])
+    return int(columns[int(np.argmin(rank[columns]))])
+
+
+def _children(node: tuple[tuple[int, int, int], ...], column: int, point: Floats | None,
               lower: Sequence[int], upper: Sequence[int]) -> list[tuple[tuple[int, int, int], ...]]:
     """The two halves; the one that is popped first is the one on the side the relaxation leans to."""
-    at = point[column] if point else float(lower[column])
+    at = float(lower[column]) if point is None else float(point[column])
     split = min(max(int(at), lower[column]), upper[column] - 1)
     down = (*node, (column, lower[column], split))
     up = (*node, (column, split + 1, upper[column]))

@@ -233,7 +233,7 @@ class Warm:
         return int(self.costs[level] @ point)
 
     def _told(self, point: Whole) -> Optimum:
-        cohort = frozenset(one for one, column in zip(self.names, self.people.tolist(), strict=True) if point[column])
+        cohort = frozenset(self.names[at] for at in np.flatnonzero(point[self.people]).tolist())
         values = tuple(int(cost @ point) for cost in self.values)
         return Optimum(cohort, judge.signed(self.work.instance, values), 0)
 
@@ -242,7 +242,7 @@ class Warm:
         if self.work.bounds.channels:
             return None
         chosen = frozenset(cohort)
-        if not chosen <= set(self.work.people):
+        if not chosen <= self.work.people.keys():
             return None
         columns = [self.work.people[one] for one in chosen]
         point = np.zeros(len(self.matrix.lower), dtype=np.int64)
