@@ -173,7 +173,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     (invitations("ref", "code"), ("portal:invitation_letter(ref, code)",)),
     (invitations("ref", "code", language="fr"), ("portal:invitation_letter(ref, code, language)",)),
     (invitations("ref", language="fr"), ("office:invitation_letter(ref, language)",)),
-    (participations, ("portal:participation_calendar(ref)", "office:withdraw_participation(ref)")),
+    (participations, ("portal:participation_calendar(ref)", "office:withdraw_participation(ref)", "portal:tell_post(ref)")),
     (signed_feeds, ("api:sessions_feed(signed)",)),
     (
         run,

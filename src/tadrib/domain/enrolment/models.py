@@ -66,6 +66,9 @@ class Participation(models.Model):
     enrolled_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
+    post = models.CharField(max_length=8, blank=True)  # what the state last said: ``words.Post``; empty: nothing yet
+    post_at = models.DateTimeField(null=True, blank=True)
+    post_by = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "person"], name="participation_once")]

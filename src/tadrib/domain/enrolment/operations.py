@@ -239,3 +239,13 @@ def move_participations(
     found = list(rows.order_by("pk").values_list("ref", flat=True))
     Participation.objects.filter(person=source, ref__in=found).update(person=target)
     return found
+
+
+@transaction.atomic
+def tell_post(participation: Participation, *, post: str, by: Actor, now: dt.datetime) -> Participation:
+    """Say of somebody trained whether they are still in post; the last answer counts, the record keeps all."""
+    policy.check_can_tell_post(participation, post, by=by)
+    Participation.objects.filter(pk=participation.pk).update(post=post, post_at=now, post_by=by.ref)
+    audit.operations.record(words.Event.POST_TOLD, participation.ref, by=by, at=now, post=post)
+    participation.refresh_from_db()
+    return participation

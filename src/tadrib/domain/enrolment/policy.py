@@ -145,6 +145,21 @@ def can_withdraw_participation(participation: Participation, *, by: Actor) -> bo
     return by.can(Permission.INVITATION_SEND) and participation.state == words.Participation.ENROLLED
 
 
+def check_can_tell_post(participation: Participation, post: str, *, by: Actor) -> None:
+    """A focal point of the nominating state, of somebody whose course is over."""
+    if not can_tell_post(participation, by=by):
+        raise Refused("not_allowed")
+    if participation.state not in (words.Participation.COMPLETED, words.Participation.INCOMPLETE):
+        raise Refused("participation_not_over")
+    if post not in set(words.Post):
+        raise Refused("post_unknown")
+
+
+def can_tell_post(participation: Participation, *, by: Actor) -> bool:
+    """Whether the question is shown."""
+    return by.can(Permission.INVITATION_ANSWER) and by.stands_for(participation.state_code)
+
+
 def check_can_conclude(participation: Participation, *, by: Actor) -> None:
     """Those who decide awards say how a participation ended."""
     if not by.can(Permission.AWARD_DECIDE):

@@ -192,6 +192,46 @@ def list_own_participations(by: Actor) -> QuerySet[Participation]:
     return visible_participations(by).filter(person__user_id=by.user_id).order_by("-edition__start_date", "pk")
 
 
+def list_trained(by: Actor, state_code: str, *, search: str = "", year: int | None = None) -> QuerySet[Participation]:
+    """Everybody a state sent to a course that has begun for them, newest course first. For its own focal points."""
+    if not (by.can(Permission.STATE_READ) and by.stands_for(state_code)):
+        return Participation.objects.none()
+    rows = visible_participations(by).filter(state_code=state_code).filter(_matches("person__", search, "state_code"))
+    if year is not None:
+        rows = rows.filter(edition__start_date__year=year)
+    return rows.order_by("-edition__start_date", "person__family_names", "person__given_names", "pk")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A state's history in figures: people (each once), women among them, courses attended, and what is in post."""
+
+    people: int
+    women: int
+    attended: int
+    completed: int
+    told: int
+    in_post: int
+    by_year: tuple[tuple[int, int], ...]  # (year, participations), oldest first
+
+
+def count_trained(by: Actor, state_code: str) -> Trained:
+    """The figures of ``list_trained``. Whoever left before the end attended and did not complete."""
+    rows = list_trained(by, state_code).order_by()
+    ended = Q(state__in=[words.Participation.COMPLETED, words.Participation.INCOMPLETE])
+    found = rows.aggregate(
+        people=Count("person", distinct=True),
+        women=Count("person", distinct=True, filter=Q(sex="F")),
+        attended=Count("pk"),
+        completed=Count("pk", filter=Q(state=words.Participation.COMPLETED)),
+        told=Count("pk", filter=ended & ~Q(post="")),
+        in_post=Count("pk", filter=ended & Q(post=words.Post.SAME)),
+    )
+    year = "edition__start_date__year"
+    years = rows.values_list(year).annotate(number=Count("pk")).order_by(year)
+    return Trained(**found, by_year=tuple(years))
+
+
 @dataclass(frozen=True)
 class Completed:
     """A course that a person has completed: for rules about prerequisites and coming back too soon."""

@@ -68,6 +68,22 @@ PARTICIPATION_MOVES = {
     Participation.WITHDRAWN: frozenset(),
 }
 
+
+class Post(StrEnum):
+    """What a state says of somebody trained: whether the training still serves where it was meant to."""
+
+    SAME = "same"
+    OTHER = "other"
+    LEFT = "left"
+
+
+POST_LABELS = {
+    Post.SAME: _("Still in post"),
+    Post.OTHER: _("In another post of the service"),
+    Post.LEFT: _("Left the service"),
+}
+POST_TONES = {Post.SAME: ("ok", "check"), Post.OTHER: ("info", "user"), Post.LEFT: ("plain", "back")}
+
 HOLDING = frozenset({Invitation.SENT, Invitation.ACCEPTED})  # states in which somebody is still in the cohort
 
 
@@ -82,6 +98,7 @@ class Event(StrEnum):
     NO_RESERVE = "enrolment.no_reserve"
     LEFT = "enrolment.participation_withdrawn"
     CONCLUDED = "enrolment.participation_concluded"
+    POST_TOLD = "enrolment.post_told"
 
 
 EVENT_LABELS = {
@@ -93,6 +110,7 @@ EVENT_LABELS = {
     Event.NO_RESERVE: _("No reserve left for a free seat"),
     Event.LEFT: _("Participant left the course"),
     Event.CONCLUDED: _("Participation concluded"),
+    Event.POST_TOLD: _("State said whether somebody trained is still in post"),
 }
 
 REFUSALS = {
@@ -111,5 +129,7 @@ REFUSALS = {
     "already_enrolled": _("This person is already enrolled in this edition."),
     "enrolment_reason_missing": _("Write the reason in a few words."),
     "not_a_reserve": _("Only people on the reserve list of the same selection can take a free seat."),
+    "post_unknown": _("Choose one of the answers."),
+    "participation_not_over": _("This course is not over yet."),
     "participation_over": _("This participation has already ended."),
 }

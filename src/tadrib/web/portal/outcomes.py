@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 import tadrib.domain.calls.queries
 import tadrib.domain.enrolment.queries
@@ -23,16 +20,14 @@ from tadrib.domain import calls, enrolment, selection
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.enrolment import words as enrolment_words
 from tadrib.domain.selection.outcomes import Fate, Outcome, OwnPerson
-from tadrib.engines.sheet import escape_cell
 from tadrib.kernel import dates
 from tadrib.kernel.languages import RIGHT_TO_LEFT
 from tadrib.kernel.refusals import NotFound
 from tadrib.web.kit.door import door
-from tadrib.web.kit.page import file, page
+from tadrib.web.kit.page import page
 from tadrib.web.kit.sentences import label
+from tadrib.web.kit.tables import KINDS, table_file
 from tadrib.web.portal.calls import chosen
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 LABELS = {
     Fate.SELECTED: _("Selected"),
@@ -161,17 +156,14 @@ def call_outcome_file(request: HttpRequest, ref: str, kind: str) -> HttpResponse
     call = calls.queries.get_call(request.actor, ref)
     state = chosen(request, call).state
     told = selection.outcomes.outcome_of(request.actor, call, state.code)
-    if told is None or kind not in {"csv", "xlsx"}:
+    if told is None or kind not in KINDS:
         raise NotFound(ref)
     table = _table(_lines(request, call, state, told), state)
-    name = f"{call.ref}-{state.code}.{kind}"
-    if kind == "csv":
-        return file(_csv(table), name=name, kind="text/csv; charset=utf-8")
-    return file(_xlsx(table), name=name, kind=XLSX)
+    return table_file(table, name=f"{call.ref}-{state.code}", kind=kind)
 
 
 def _table(lines: list[Line], state: Any) -> list[list[Any]]:
-    """Headings in the reader's language, then one row a person; what a spreadsheet could run is made harmless."""
+    """Headings in the reader's language, then one row a person."""
     rows: list[list[Any]] = [
         [
             gettext("Nomination"), gettext("Name"), gettext("Service"), gettext("Function"),
@@ -186,30 +178,7 @@ def _table(lines: list[Line], state: Any) -> list[list[Any]]:
             one.ref, one.name, one.unit, one.function, one.priority, line.label, one.rank or "", line.meaning,
             line.next, reply,
         ])  # fmt: skip
-    return [[escape_cell(cell) for cell in row] for row in rows]
-
-
-def _csv(table: list[list[Any]]) -> bytes:
-    """UTF-8 with a mark in front, so that spreadsheets read Arabic; CRLF (RFC 4180)."""
-    out = io.StringIO()
-    csv.writer(out).writerows(table)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(table: list[list[Any]]) -> bytes:
-    """One sheet, right to left where the language is; texts are texts, never formulas."""
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.sheet_view.rightToLeft = get_language() in RIGHT_TO_LEFT
-    for number, row in enumerate(table, 1):
-        for place, value in enumerate(row, 1):
-            cell = sheet.cell(number, place, value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-    sheet.freeze_panes = "A2"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return rows
 
 
 doors = [

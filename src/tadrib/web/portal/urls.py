@@ -8,6 +8,7 @@ from tadrib.web.portal import (
     chain,
     courses,
     delegation,
+    history,
     home,
     invitations,
     nominations,
@@ -30,5 +31,6 @@ urlpatterns = [
     *sheets.doors,
     *outcomes.doors,
     *invitations.doors,
+    *history.doors,
     *courses.doors,
 ]

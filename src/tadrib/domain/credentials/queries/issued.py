@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 import tadrib.domain.assessment.queries
 import tadrib.domain.delivery.queries
-from tadrib.domain import assessment, delivery
+import tadrib.domain.enrolment.queries
+from tadrib.domain import assessment, delivery, enrolment
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.credentials import certified, policy, rule, signing, words
@@ -145,6 +147,24 @@ def get_own_credential(by: Actor, number: str) -> Credential:
     if credential is None:
         raise NotFound(number)
     return credential
+
+
+@dataclass(frozen=True)
+class Certified:
+    """What a state may know of the certificate of somebody it sent: its number, kind and standing, never its code."""
+
+    number: str
+    kind: str
+    state: str
+    issued_at: dt.datetime
+
+
+def list_certified(by: Actor, participations: Iterable[Participation]) -> dict[int, Certified]:
+    """The standing certificate of each of these participations that the actor may see, by the participation's key."""
+    seen = enrolment.queries.visible_participations(by).filter(pk__in=[row.pk for row in participations]).order_by()
+    rows = Credential.objects.filter(award__participation__in=seen.values("pk"), award__is_replaced=False)
+    columns = rows.values_list("award__participation_id", "number", "award__kind", "state", "issued_at")
+    return {row[0]: Certified(*row[1:]) for row in columns}
 
 
 def waiting_for_signature(by: Actor, *, limit: int = 500) -> list[str]:

@@ -43,6 +43,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item(_("Calls"), "portal:calls", (Permission.STATE_READ,)),
         Item(_("Requests"), "portal:requests", (Permission.REQUEST_SUBMIT,)),
         Item(_("Invitations"), "portal:invitations", (Permission.INVITATION_ANSWER,)),
+        Item(_("History"), "portal:history", (Permission.STATE_READ,)),
         Item(_("My courses"), "portal:courses", (Permission.OWN,)),
         Item(_("Results"), "office:results", (Permission.RESULTS_READ,)),
         Item(_("Letters"), "portal:letters", (Permission.OWN,)),
