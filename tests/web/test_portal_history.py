@@ -73,6 +73,9 @@ def test_files_hold_the_same_and_nothing_that_runs(client, user, trained):
     book = load_workbook(io.BytesIO(client.get(f"{PAGE}trained.xlsx").content))
     assert book.worksheets[0].max_row == 3
     assert all(cell.data_type != "f" for row in book.worksheets[0].iter_rows() for cell in row)
+    arabic = client.get("/ar/portal/history/").content.decode()
+    assert "لا يزال في منصبه" in arabic
+    assert "Left the service" not in arabic
     right = load_workbook(io.BytesIO(client.get("/ar/portal/history/trained.xlsx").content))
     assert right.worksheets[0].sheet_view.rightToLeft
 

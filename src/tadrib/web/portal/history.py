@@ -68,7 +68,7 @@ def _shown(request: HttpRequest, *, refusal: str = "", status: int = 200) -> Htt
     asked = {"state": state.code, "q": listing.search, "year": year or ""}
     context = {
         "state": state, "states": _states(request), "listing": listing,
-        "rows": _rows(request, listing.rows), "figures": figures, "year": year, "posts": words.POST_LABELS.items(),
+        "rows": _rows(request, listing.rows), "figures": figures, "year": year, "posts": list(words.Post),
         "most": max((number for _, number in figures.by_year), default=0), "refusal": refusal,
         "here": urlencode({key: value for key, value in asked.items() if value}),
     }  # fmt: skip
