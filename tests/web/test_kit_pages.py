@@ -86,6 +86,20 @@ def test_unknown_page_is_a_kind_404(client):
     assert "<h1>" in answer.content.decode()
 
 
+@pytest.mark.parametrize("language", ["ar", "fr", "en", "pt"])
+def test_address_of_a_forms_answer_opened_as_a_page_leads_back_to_the_form(language):
+    """As the language switch opens it after a refused form."""
+    client, _ = signed_in(Role.FOCAL_POINT, scope="ML")
+
+    answer = client.get(f"/{language}/portal/calls/CALL-X/sheets/")
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert f'<a href="/{language}/portal/calls/CALL-X/">' in answer.content.decode()
+    assert client.get(f"/{language}/theme")["Allow"] == "POST"
+    assert client.put(f"/{language}/portal/calls/CALL-X/sheets/").content == b""
+
+
 def test_closed_door_says_403_and_nobody_is_sent_to_sign_in(client):
     assert client.get("/en/office/users/").status_code == 302
     stranger, _ = signed_in()

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from tadrib.domain.accounts import queries
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound
+from tadrib.web.kit.errors import not_allowed
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -34,13 +35,16 @@ class ActorMiddleware:
 
 
 class NotFoundMiddleware:
-    """What the actor may not see does not exist: ``NotFound`` becomes 404."""
+    """What the actor may not see does not exist: ``NotFound`` becomes 404. Refused methods get a page with a way back."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == 405 and request.method == "GET" and not answer.content:
+            return not_allowed(request, answer["Allow"])
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, NotFound):

@@ -8,6 +8,7 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.utils.translation import get_language
 
 from tadrib.kernel.languages import direction
@@ -28,6 +29,22 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Not here, or not for this reader: the page does not say which."""
     return render(request, "kit/error.html", {"code": 404}, status=404)
+
+
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """The address of a form's answer opened as a page, as the language switch or a bookmark does: the way back."""
+    answer = render(request, "kit/error.html", {"code": 405, "above": _page_above(request.path)}, status=405)
+    answer["Allow"] = allowed
+    return answer
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above; "" if that is only the front page of a language."""
+    while path.strip("/").count("/") > 1:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            return path
+    return ""
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
