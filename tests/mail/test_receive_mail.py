@@ -8,7 +8,9 @@ import io
 import smtplib
 import socket
 import sys
+import tempfile
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +26,7 @@ from tadrib.domain.calls.operations import mailing
 from tadrib.domain.messaging.models import Letter
 from tests import makers
 from tests.domain.test_calls_sheets import GOOD, filled
-from tests.mail.postboxes import Imap, Pop3, Postbox
+from tests.mail.dovecot import dovecot
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW
@@ -185,20 +187,31 @@ def command(monkeypatch: pytest.MonkeyPatch, settings: Any, *, stdin: bytes | No
     receive_mail.run(argparse.Namespace(stdin=stdin is not None))
 
 
-@pytest.mark.parametrize(("scheme", "handler"), [("pop3", Pop3), ("imap", Imap)])
-def test_a_postbox_is_emptied_once(scheme, handler, call, user, monkeypatch, settings, capsys) -> None:
+@pytest.mark.parametrize("scheme", ["imap", "imaps", "pop3", "pop3s"])
+def test_a_postbox_is_emptied_once(scheme, call, user, monkeypatch, settings, capsys) -> None:
     letters = [message(user, ("noms.xlsx", filled(call, GOOD))), message(user, From="x@stranger.example")]
-    huge = b"From: " + user.email.encode() + b"\nSubject: x\n\n" + b"x" * (mailing.MOST_BYTES + 1)
-    with Postbox(handler, [*(letter.as_bytes() for letter in letters), huge]) as box:
-        address = f"{scheme}://office:secret%20word@127.0.0.1:{box.port}"
-        command(monkeypatch, settings, box=address)
+    huge = b"From: " + user.email.encode() + b"\nSubject: x\n\n" + (b"x" * 70 + b"\n") * (mailing.MOST_BYTES // 70)
+    with tempfile.TemporaryDirectory(dir="/tmp") as home, dovecot(Path(home)) as box:
+        monkeypatch.setenv("SSL_CERT_FILE", str(box.authority))
+        for number, raw in enumerate([*(letter.as_bytes() for letter in letters), huge], 1):
+            box.lay(raw, number)
+
+        command(monkeypatch, settings, box=box.address(scheme))
+
         assert capsys.readouterr().out == "refused: 1, stranger: 1, taken: 1\n"
-        assert box.gone == {1, 2, 3}
-        command(monkeypatch, settings, box=address)
+        assert (box.seen(), box.left()) == ((3, 3) if scheme.startswith("imap") else (0, 0))
+        command(monkeypatch, settings, box=box.address(scheme))
         assert capsys.readouterr().out == "no message\n"
         with pytest.raises(Trouble):
-            command(monkeypatch, settings, box=address.replace("secret", "wrong"))
+            command(monkeypatch, settings, box=box.address(scheme, "wrong word"))
     assert Sheet.objects.count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["imaps", "pop3s"])
+def test_a_postbox_behind_a_certificate_of_nobody_we_trust_is_not_opened(scheme, monkeypatch, settings) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as home, dovecot(Path(home)) as box, pytest.raises(Trouble) as told:
+        command(monkeypatch, settings, box=box.address(scheme))
+    assert "CERTIFICATE_VERIFY_FAILED" in str(told.value)
 
 
 def test_a_mail_server_hands_its_messages_to_the_hook(call, user, monkeypatch, settings, capsys) -> None:

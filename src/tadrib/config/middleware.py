@@ -35,7 +35,7 @@ class ActorMiddleware:
 
 
 class NotFoundMiddleware:
-    """What the actor may not see does not exist: ``NotFound`` becomes 404. Refused methods get a page with a way back."""
+    """What the actor may not see does not exist: ``NotFound`` becomes 404. 405 gets a page with a way back."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
