@@ -1,6 +1,6 @@
 """What the house does by itself, every quarter of an hour: calls past their deadline are closed, invitations nobody
-answered lapse and the next is invited, certificates that wait for their signature are signed, batches of them that lost
-their worker go on, letters that met a passing fault are tried again."""
+answered lapse and the next is invited, spreadsheets whose time is over are erased, certificates that wait for their
+signature are signed, batches of them that lost their worker go on, letters that met a passing fault are tried again."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def keep_house() -> dict[str, int]:
         "calls_closed": calls.jobs.close_due_calls.call(),
         "invitations_lapsed": replace_invitee.lapse_overdue(by=replace_invitee.house(), now=now),
         "reminders": calls.jobs.remind_states.call(),
+        "sheets_erased": calls.jobs.erase_old_sheets.call(),
         "search_keys": directory.jobs.fill_search_keys.call(),
         "certificates_signed": credentials.jobs.sign_waiting.call(),
         "computations_resumed": selection.jobs.resume(),

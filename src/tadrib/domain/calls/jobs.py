@@ -13,6 +13,8 @@ from tadrib.domain.accounts.words import Permission
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Stale
 
+AT_ONCE = 500  # spreadsheets erased in one round; the others come in the next
+
 
 @task()
 def close_due_calls() -> int:
@@ -35,3 +37,13 @@ def remind_states() -> int:
     marks = settings.TADRIB_REMINDERS
     due = calls.queries.list_states_to_remind(by, marks=marks, now=now)
     return sum(calls.operations.remind_state(r.invited, mark=r.mark, counts=r.counts, by=by, now=now) for r in due)
+
+
+@task()
+def erase_old_sheets() -> int:
+    """Erase spreadsheets whose time is over, and files that no spreadsheet names; returns how many spreadsheets."""
+    now, by = timezone.now(), Actor.system("worker", {"calls.erase_sheets"})
+    due = calls.queries.list_sheets_to_erase(by, now=now)[:AT_ONCE]
+    erased = sum(calls.operations.erase_sheet(sheet, by=by, now=now) for sheet in due)
+    calls.operations.sweep_files(by=by, now=now)
+    return erased

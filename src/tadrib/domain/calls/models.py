@@ -208,9 +208,10 @@ class ActLink(models.Model):
 
 
 class Sheet(models.Model):
-    """An uploaded nomination spreadsheet with its problems: nothing of it is lost until its owner lets it go."""
+    """An uploaded nomination spreadsheet with its problems. Nothing of it is lost for ``words.SHEET_KEPT_FOR``; then it
+    is erased, file and all (``operations.erase_sheet``)."""
 
-    personal = {"rows": "dossier, 60 days", "file": "dossier, 60 days"}
+    personal = dict.fromkeys(("rows", "file", "name", "problems", "columns"), "dossier, 60 days")
 
     ref = models.CharField(max_length=24, unique=True)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")

@@ -13,7 +13,7 @@ import tadrib.domain.directory.queries
 from tadrib.domain import directory
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.calls import words
-from tadrib.domain.calls.models import Call, CallState, Nomination
+from tadrib.domain.calls.models import Call, CallState, Nomination, Sheet
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.catalogue.words import Edition as EditionState
 from tadrib.domain.directory.models import Institution, Person, State
@@ -162,6 +162,18 @@ def check_can_take_mail(*, by: Actor) -> None:
     """The part of the system that takes in mail; a person sends a sheet on its page."""
     if not by.can("calls.take_mail"):
         raise Refused("not_allowed")
+
+
+def check_can_erase_sheets(*, by: Actor) -> None:
+    """The worker, when the time of a spreadsheet is over."""
+    if not by.can("calls.erase_sheets"):
+        raise Refused("not_allowed")
+
+
+def check_sheet_is_over(sheet: Sheet, *, now: dt.datetime) -> None:
+    """Kept as long as was promised, not a day less."""
+    if now < sheet.uploaded_at + words.SHEET_KEPT_FOR:
+        raise Refused("sheet_too_young")
 
 
 def check_duty(state: State, duties: Collection[str], *, by: Actor, now: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 from django.utils.translation import gettext_noop as _
@@ -178,6 +179,9 @@ ACT_LABELS = {
 }
 
 
+SHEET_KEPT_FOR = dt.timedelta(days=60)  # a spreadsheet as it was sent: then it is erased (``Sheet.personal``)
+
+
 class Event(StrEnum):
     """What the audit says of calls and nominations."""
 
@@ -206,6 +210,7 @@ class Event(StrEnum):
     SHEET_KEPT = "calls.sheet_rows_kept"
     SHEET_MAPPED = "calls.sheet_columns_mapped"
     MAIL_TAKEN = "calls.mail_taken"
+    SHEET_ERASED = "calls.sheet_erased"
 
 
 EVENT_LABELS = {
@@ -234,6 +239,7 @@ EVENT_LABELS = {
     Event.SHEET_KEPT: _("Rows of a spreadsheet kept"),
     Event.SHEET_MAPPED: _("Columns of a spreadsheet explained"),
     Event.MAIL_TAKEN: _("Message taken in"),
+    Event.SHEET_ERASED: _("Spreadsheet erased, its time was over"),
 }
 
 # What a nomination must say before it is submitted, beside a name; the label is that of the form.
@@ -360,5 +366,6 @@ REFUSALS = {
     "sheet_blocked": _("Say first what the columns of this file mean, or put them in order and send it again."),
     "sheet_column_twice": _("“%(field)s” was chosen for two columns. Choose it once."),
     "sheet_columns_kept": _("Names of this sheet are kept already, so its columns stay. Send a new file."),
+    "sheet_too_young": _("The time for which this spreadsheet is kept is not over yet."),
     "sheet_no_file": _("The file of this sheet is no longer here. Send it again."),
 }

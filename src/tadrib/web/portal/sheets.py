@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 import tadrib.domain.calls.operations
 import tadrib.domain.calls.policy
 import tadrib.domain.calls.queries
+import tadrib.domain.calls.words
 import tadrib.domain.directory.queries
 from tadrib.domain import calls, directory
 from tadrib.domain.accounts.words import Permission
@@ -197,6 +198,7 @@ def sheet(request: HttpRequest, ref: str) -> HttpResponse:
             "is_blocked": is_blocked,
             "may_map": bool(row.columns) and not row.taken and bool(row.file),
             "has_file": bool(row.file),
+            "erased_on": row.uploaded_at + calls.words.SHEET_KEPT_FOR,
             "rows": [_open_row(r, spec, labels, people) for r in to_ask[:ROWS_SHOWN]],
             "more": max(0, len(to_ask) - ROWS_SHOWN),
             "ready": [] if is_blocked else [r for r in waiting if not r["problems"]],

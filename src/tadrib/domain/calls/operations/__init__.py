@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tadrib.domain.calls.operations.documents import attach_document, remove_document
+from tadrib.domain.calls.operations.erasing import erase_sheet, sweep_files
 from tadrib.domain.calls.operations.issuing import cancel_call, change_call, close_call, draft_call, publish_call
 from tadrib.domain.calls.operations.linking import ask_to_endorse, endorse_by_link
 from tadrib.domain.calls.operations.mailing import take_message
@@ -34,6 +35,7 @@ __all__ = [
     "draft_call",
     "endorse_by_link",
     "endorse_nomination",
+    "erase_sheet",
     "keep_rows",
     "map_columns",
     "move_nominations",
@@ -47,6 +49,7 @@ __all__ = [
     "return_nomination",
     "send_back_nomination",
     "submit_nomination",
+    "sweep_files",
     "take_message",
     "transmit_nomination",
     "withdraw_nomination",

@@ -32,7 +32,15 @@ from tadrib.domain.calls.queries.open_calls import (
     visible_calls,
 )
 from tadrib.domain.calls.queries.reminders import ToRemind, due_mark, list_states_to_remind
-from tadrib.domain.calls.queries.sheets import annotated_copy, get_sheet, list_sheets, sheet_spec, template_of
+from tadrib.domain.calls.queries.sheets import (
+    annotated_copy,
+    get_sheet,
+    list_sheets,
+    list_sheets_to_erase,
+    named_files,
+    sheet_spec,
+    template_of,
+)
 from tadrib.domain.calls.queries.turns import (
     Turn,
     authorities_for_link,
@@ -72,11 +80,13 @@ __all__ = [
     "list_own_nominations",
     "list_public_calls",
     "list_sheets",
+    "list_sheets_to_erase",
     "list_state_calls",
     "list_states_to_remind",
     "mark_of",
     "missing_facts",
     "missing_papers",
+    "named_files",
     "next_step",
     "receipts_of_link",
     "seed_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -146,6 +147,21 @@ def get_sheet(by: Actor, ref: str) -> Sheet:
     if row is None:
         raise NotFound(ref)
     return row
+
+
+def list_sheets_to_erase(by: Actor, *, now: dt.datetime) -> QuerySet[Sheet]:
+    """Spreadsheets whose time is over, the oldest first: for the worker that erases them."""
+    rows = Sheet.objects.select_related("call", "nominating_state").order_by("uploaded_at", "pk")
+    if not by.can("calls.erase_sheets"):
+        return rows.none()
+    return rows.filter(uploaded_at__lte=now - words.SHEET_KEPT_FOR)
+
+
+def named_files(by: Actor) -> set[str]:
+    """Names of the files that belong to a spreadsheet: for the worker, which sweeps the others."""
+    if not by.can("calls.erase_sheets"):
+        return set()
+    return set(Sheet.objects.exclude(file="").values_list("file", flat=True))
 
 
 def annotated_copy(by: Actor, sheet: Sheet, *, notes: Mapping[str, str], good: frozenset[str], language: str) -> bytes:
