@@ -244,6 +244,26 @@ def test_a_deputy_acts_for_somebody_and_the_receipt_says_so(people, mali, ours) 
     assert directory_queries.standing(by, "ML", today=TODAY).to("endorse") == ()
 
 
+def test_who_has_an_old_page_cannot_send_back_what_went_on(people, mali, ours) -> None:
+    arranged(mali, approves=True)
+    duty(people["b"], "endorse", mali)
+    duty(people["c"], "approve", mali)
+    row = submitted(people["a"])
+    old = Nomination.objects.get(pk=row.pk)
+    endorse(row, people["b"], ours)
+    assert code_of(operations.send_back_nomination, old, reason="Wrong.", by=makers.of(people["b"]), now=NOW) == "stale"
+    row.refresh_from_db()
+    assert (row.state, row.signed) == ("submitted", 1)
+
+
+def test_who_has_an_old_page_cannot_submit_what_was_emptied(people) -> None:
+    who = makers.person(makers.state("ML"), birth_date=dt.date(1990, 1, 1))
+    row = makers.nomination(state="draft", submitted_at=None, motivation="To train others.", person=who)
+    Nomination.objects.filter(pk=row.pk).update(motivation="")
+    told = {"declaration": True, "by": makers.of(people["a"]), "now": NOW}
+    assert code_of(operations.submit_nomination, row, **told) == "nomination_incomplete"
+
+
 def test_a_deputy_is_no_second_person(people, mali, ours) -> None:
     arranged(mali, endorsements=2)
     accounts.delegate(people["c"], scope="ML", from_date=TODAY, to_date=TODAY, by=makers.of(people["b"]), now=NOW)

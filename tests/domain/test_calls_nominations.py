@@ -181,7 +181,7 @@ def test_submitting_needs_everything_and_tells_the_nominee(by) -> None:
 
 def test_submitting_takes_few_queries(by, django_assert_max_num_queries) -> None:
     nomination = queries.get_nomination(by, put(makers.call(), by).ref)
-    with django_assert_max_num_queries(12):  # savepoint 2, chain 3, state, receipt 2, letter 2, audit, one to spare
+    with django_assert_max_num_queries(13):  # savepoint 2, look again, chain 3, state, receipt 2, letter 2, audit, one to spare
         operations.submit_nomination(nomination, declaration=True, by=by, now=NOW)
 
 
@@ -386,3 +386,14 @@ def test_forty_at_once_get_no_more_names_than_there_are(one_file) -> None:
     live = Nomination.objects.filter(call=call).exclude(state="withdrawn")
     assert sorted(live.values_list("priority", flat=True)) == [1, 2, 3, 4]
     assert Receipt.objects.count() == 4
+
+
+def test_a_withdrawal_from_an_old_page_closes_the_gap_where_it_is_now() -> None:
+    call, mali = makers.call(), makers.state("ML")
+    by = makers.focal_point(mali)
+    rows = [makers.nomination(call, state="draft", priority=place) for place in (1, 2, 3)]
+    old = Nomination.objects.get(pk=rows[0].pk)
+    operations.reorder(call, state=mali, refs=[row.ref for row in reversed(rows)], by=by, now=NOW)
+    operations.withdraw_nomination(old, reason="", by=by, now=NOW)
+    live = Nomination.objects.exclude(state="withdrawn").order_by("priority")
+    assert list(live.values_list("ref", "priority")) == [(rows[2].ref, 1), (rows[1].ref, 2)]

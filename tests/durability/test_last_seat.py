@@ -6,41 +6,17 @@ The last one of all seats is in ``tests/domain/test_enrolment.py``.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from tadrib.domain.enrolment import operations
 from tadrib.domain.enrolment.models import Invitation, Participation, Seat
-from tadrib.kernel.refusals import Refused
 from tests import makers
+from tests.rivals import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = makers.NOW + dt.timedelta(days=1)
 RIVALS = 40
-
-
-def at_once(acts: list[Callable[[], object]]) -> Counter[str]:
-    """Start all acts at the same moment, each in a thread with its own connection; count how they ended."""
-    line = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> str:
-        try:
-            line.wait(timeout=20)
-            act()
-        except Refused as refusal:
-            return refusal.code
-        else:
-            return "done"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return Counter(pool.map(run, acts))
 
 
 def invited(seats: int, people: int) -> list[Invitation]:

@@ -20,16 +20,19 @@ def check_move(row: models.Model, to: str, *, moves: Moves, field: str = "state"
         raise Refused("move_not_allowed", ref=getattr(row, "ref", ""), old=old, new=to)
 
 
-def move(row: M, to: str, *, moves: Moves, field: str = "state", **changes: Any) -> M:
+def move(
+    row: M, to: str, *, moves: Moves, field: str = "state", only_if: Mapping[str, Any] | None = None, **changes: Any
+) -> M:
     """Move ``row`` to state ``to`` by compare-and-swap and return it with the new values.
 
     The update carries the old state in its condition, so of two concurrent callers one wins and the other gets
-    ``Stale``. Works alike on SQLite and PostgreSQL (no row locks). Call it inside a transaction.
+    ``Stale``. ``only_if`` holds further columns that must still say what the caller saw. Works alike on SQLite and
+    PostgreSQL (no row locks). Call it inside a transaction.
     """
     check_move(row, to, moves=moves, field=field)
     old = getattr(row, field)
     manager = type(row)._base_manager
-    if not manager.filter(pk=row.pk, **{field: old}).update(**{field: to}, **changes):
+    if not manager.filter(pk=row.pk, **{**(only_if or {}), field: old}).update(**{field: to}, **changes):
         raise Stale(getattr(row, "ref", ""))
     for name, value in {field: to, **changes}.items():
         setattr(row, name, value)

@@ -212,24 +212,35 @@ def change_nomination(
 def _check_unmoved(
     nomination: Nomination, expected: str, facts: Mapping[str, Any], person_facts: Mapping[str, Any]
 ) -> None:
-    """Look again, with the row held until the end of the transaction; the one given is brought up to date."""
+    look_again(nomination)
+    if queries.mark_of(nomination) == expected:
+        return
+    is_said = all(getattr(nomination, name) == value for name, value in facts.items()) and all(
+        getattr(nomination.person, name) == value for name, value in person_facts.items()
+    )
+    if not is_said:
+        raise Refused("nomination_moved")
+
+
+def look_again(nomination: Nomination) -> None:
+    """Bring what is written up to date, with the row held until the end of the transaction: nobody writes meanwhile."""
     held = Nomination.objects.select_for_update(of=("self",)).select_related("person").get(pk=nomination.pk)
     for name in FACTS:
         setattr(nomination, name, getattr(held, name))
     nomination.person = held.person
-    if queries.mark_of(held) == expected:
-        return
-    is_said = all(getattr(held, name) == value for name, value in facts.items()) and all(
-        getattr(held.person, name) == value for name, value in person_facts.items()
-    )
-    if not is_said:
-        raise Refused("nomination_moved")
+
+
+def hold_order(call_id: int, state_id: int) -> None:
+    """Hold a state's order in a call until the end of the transaction. Whoever moves several names at once asks for it
+    first, so that two who do come one after the other and never wait for each other."""
+    list(CallState.objects.select_for_update().filter(call=call_id, state=state_id).values_list("pk"))
 
 
 @transaction.atomic
 def reorder(call: Call, *, state: State, refs: Sequence[str], by: Actor, now: dt.datetime) -> None:
     """Put all live nominations of a state in the order of ``refs``; the list must be whole (else it has changed)."""
     policy.check_can_reorder(call, state, by=by, now=now)
+    hold_order(call.pk, state.pk)
     rows = Nomination.objects.filter(call=call, nominating_state=state).exclude(state=words.Nomination.WITHDRAWN)
     held = dict(rows.values_list("ref", "priority"))
     if sorted(held) != sorted(refs) or len(set(refs)) != len(refs):
@@ -245,7 +256,9 @@ def reorder(call: Call, *, state: State, refs: Sequence[str], by: Actor, now: dt
 
 
 def close_gap(nomination: Nomination) -> None:
-    """After a withdrawal those behind move up, so that the next name comes last."""
+    """After a withdrawal those behind move up, so that the next name comes last. The caller holds the order: the place
+    is read again, it may have changed since the row was read."""
+    nomination.priority = Nomination.objects.values_list("priority", flat=True).get(pk=nomination.pk)
     behind = Nomination.objects.filter(
         call_id=nomination.call_id, nominating_state_id=nomination.nominating_state_id, priority__gt=nomination.priority
     ).exclude(state=words.Nomination.WITHDRAWN)

@@ -11,7 +11,7 @@ import tadrib.domain.directory.queries
 from tadrib.domain import audit, directory
 from tadrib.domain.calls import letters, policy, queries, words
 from tadrib.domain.calls.models import Nomination
-from tadrib.domain.calls.operations.nominating import close_gap, give_receipt
+from tadrib.domain.calls.operations.nominating import close_gap, give_receipt, hold_order, look_again
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.transitions import check_move, move
 
@@ -22,6 +22,7 @@ _N = words.Nomination
 def submit_nomination(nomination: Nomination, *, declaration: bool, by: Actor, now: dt.datetime) -> Nomination:
     """Hand a complete nomination to the nominating authority; the nominee is told."""
     check_move(nomination, _N.SUBMITTED, moves=words.NOMINATION_MOVES)
+    look_again(nomination)
     missing = queries.missing_facts(nomination)
     policy.check_can_submit(nomination, missing=missing, declaration=declaration, by=by, now=now)
     is_first = nomination.submitted_at is None
@@ -65,6 +66,7 @@ def return_nomination(nomination: Nomination, *, reason: str, by: Actor, now: dt
 def withdraw_nomination(nomination: Nomination, *, reason: str, by: Actor, now: dt.datetime) -> Nomination:
     """Take a name back: its place is free again, and those behind move up."""
     policy.check_can_withdraw(nomination, reason=reason, by=by, now=now)
+    hold_order(nomination.call_id, nomination.nominating_state_id)
     was_told = nomination.submitted_at is not None
     nomination = move(nomination, _N.WITHDRAWN, moves=words.NOMINATION_MOVES)
     close_gap(nomination)

@@ -120,7 +120,8 @@ def send_back_nomination(nomination: Nomination, *, reason: str, by: Actor, now:
     chain.check_can_send_back(nomination, standing, reason=reason, by=by)
     had_time = bool(nomination.return_reason) and not nomination.is_late_closed
     nomination = move(
-        nomination, _N.RETURNED, moves=words.NOMINATION_MOVES, return_reason=reason.strip(), is_returned_inside=True,
+        nomination, _N.RETURNED, moves=words.NOMINATION_MOVES, only_if={"signed": nomination.signed},
+        return_reason=reason.strip(), is_returned_inside=True,
         is_late_closed=not had_time, endorsement_number="",
     )  # fmt: skip
     receipt = give_receipt(nomination, words.Act.SENT_BACK, by=by, now=now)
