@@ -16,7 +16,7 @@ from functools import cache
 from django.utils import timezone
 from django_tasks import task
 
-from tadrib.domain.credentials import filing, operations, policy, printing, queries, signing
+from tadrib.domain.credentials import filing, operations, policy, printing, queries, signing, squared
 from tadrib.domain.credentials.models import Credential
 from tadrib.engines import badge
 from tadrib.kernel.actor import Actor
@@ -107,6 +107,9 @@ def _key(by: Actor) -> badge.Signs | None:
 
 def sign_chunk(chunk: Sequence[Credential], key: badge.Signs, *, by: Actor) -> list[str]:
     """Print, sign and bake some certificates and keep all of it; the numbers of those that cannot be printed."""
+    for credential in chunk:
+        if not credential.pdf_digest:  # a paper that is out stays as it is
+            credential.square = squared.square(credential, key)
     printed = [None if _kept(c) else _press().submit(printing.pressed, printing.certificate_facts(c)) for c in chunk]
     unprinted = []
     for credential, paper in zip(chunk, printed, strict=True):

@@ -79,7 +79,11 @@ class Batch(models.Model):
 class Credential(models.Model):
     """The signed Open Badges 3.0 credential of an award, and what the certificate says."""
 
-    personal = {"facts": "identity, permanent with consent", "holder": "identity, permanent with consent"}
+    personal = {
+        "facts": "identity, permanent with consent",
+        "holder": "identity, permanent with consent",
+        "square": "identity, permanent with consent",
+    }
 
     number = models.CharField(max_length=24, unique=True)  # printed on the certificate
     code = models.CharField(max_length=20, unique=True)  # unguessable; the verification address
@@ -88,6 +92,7 @@ class Credential(models.Model):
     facts = models.JSONField(default=dict)  # everything that was certified, as printed
     document = models.JSONField(default=dict)  # the signed credential; empty until the worker has signed
     pdf_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate
+    square = models.TextField(blank=True)  # digits behind the address in its square; empty: the plain address
     status_index = models.PositiveIntegerField(unique=True)  # in the status list, drawn at random
     name_shown = models.BooleanField(default=False)  # on the public page and in the badge: the holder's wish
     state = models.CharField(max_length=12, default=words.Credential.ISSUED)

@@ -4,6 +4,7 @@ four languages, because they are part of what was certified and do not change wi
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ AND_ONLINE = {"ar": "وعن بُعد", "fr": "et en ligne", "en": "and online", 
 COMMA = {"ar": "، ", "fr": ", ", "en": ", ", "pt": ", "}
 VERIFY = {"ar": "للتحقق", "fr": "Vérifier", "en": "Verify", "pt": "Verificar"}
 SPECIMEN = {"ar": "مثال", "fr": "EXEMPLE", "en": "EXAMPLE", "pt": "EXEMPLO"}
+# As large as a real one and signed by nobody: its form is one that no reader knows.
+_SPECIMEN_SQUARE = str(int.from_bytes(b"\1\0" + hashlib.shake_256(b"example").digest(470), "big"))
 HOURS = {"fr": "heures", "ar": "ساعة", "en": "hours", "pt": "horas"}
 MODULES = {"fr": "modules", "ar": "وحدة تدريبية", "en": "modules", "pt": "módulos"}
 
@@ -41,6 +44,11 @@ MODULES = {"fr": "modules", "ar": "وحدة تدريبية", "en": "modules", "p
 def verify_url(code: str) -> str:
     """The address behind the square: no language in it, the reader's own is found when it is opened."""
     return f"{settings.TADRIB_URL}/verify/{code}/"
+
+
+def square_url(code: str, square: str) -> str:
+    """The same with the signed digits, which no server is told: what the square holds."""
+    return f"{verify_url(code)}#{square}"
 
 
 def hours(number: int, language: str) -> str:
@@ -99,7 +107,9 @@ def _signer(signer: paper.Signer, languages: tuple[Language, ...]) -> Issuer:
     return Issuer(signer.name, _runs(signer.title, languages), seal=True, signature=signature, stamp=seal)
 
 
-def _arabic(name: str) -> str:
+def native_name(facts: dict[str, Any], setting: paper.Setting) -> str:
+    """The holder's name in Arabic letters where the template prints it."""
+    name: str = facts["holder"]["native"] if "native_name" in setting.fields else ""
     return name if any("\u0600" <= sign <= "\u06ff" for sign in name) else ""
 
 
@@ -120,10 +130,11 @@ def certificate_facts(credential: Credential) -> typeset.CertificateFacts:
         number=f"{credential.number} · {credential.code}",
         issued_at=credential.issued_at,
         verify_url=verify_url(credential.code),
+        square=square_url(credential.code, credential.square) if credential.square else "",
         offices=_runs(facts["office"], languages),
         title=_runs(titles, languages),
         name_latin=facts["holder"]["latin"],
-        name_arabic=_arabic(facts["holder"]["native"]) if "native_name" in setting.fields else "",
+        name_arabic=native_name(facts, setting),
         statements=tuple(_statement(facts, setting, language) for language in languages),
         issuers=issuers or tuple(_issuer(row["name"], languages) for row in facts["issuers"]),
         particulars=tuple(figures),
@@ -149,7 +160,9 @@ def specimen_facts(setting: paper.Setting, kind: str = "completion") -> typeset.
         "holder": {"latin": "Amina Exemple", "native": "أمينة مثال"}, "paper": setting.as_json(),
     }  # fmt: skip
     day = dt.datetime(2027, 6, 18, 12, tzinfo=dt.UTC)
-    return certificate_facts(Credential(number="CRT-2027-EXMPLE", code="EXMP-EXMP-EXMP", facts=facts, issued_at=day))
+    return certificate_facts(
+        Credential(number="CRT-2027-EXMPLE", code="EXMP-EXMP-EXMP", facts=facts, issued_at=day, square=_SPECIMEN_SQUARE)
+    )
 
 
 def print_certificate(credential: Credential) -> bytes:

@@ -5,6 +5,7 @@
     token = Signer(jwt_key).sign(build(award))
     verdict = verify_foreign(somebody_elses, resolve_key, now=now, status=lists)
     picture = bake(draw_badge(), credential)
+    digits = pack(facts, key)
 
 Data Integrity proof `eddsa-rdfc-2022`, issuer `did:web`, W3C Bitstring Status List. Contexts are bundled and nothing
 is ever fetched. Pure: the clock, the key, the entropy and the status list are given.
@@ -20,23 +21,29 @@ from .keys import Key, Signs, public_from_multikey, public_multikey
 from .picture import draw_badge_svg, found_in_picture
 from .proof import sign
 from .shape import Malformed
+from .square import LANGUAGES as SQUARE_LANGUAGES
+from .square import Kept, SquareVerdict, TooLarge, pack, read_square
 from .status import MINIMUM_BITS, StatusList, is_set, status_list
 from .verdict import ResolveKey, Verdict, VerdictStatus, judge_signed, verify
 
 __all__ = [
     "MINIMUM_BITS",
+    "SQUARE_LANGUAGES",
     "Alignment",
     "Award",
     "Endorsement",
     "JwtKey",
+    "Kept",
     "Key",
     "Malformed",
     "NotBaked",
     "ResolveKey",
     "Signer",
     "Signs",
+    "SquareVerdict",
     "StatusList",
     "StatusPlace",
+    "TooLarge",
     "UnknownContext",
     "Verdict",
     "VerdictStatus",
@@ -58,9 +65,11 @@ __all__ = [
     "lists_to_ask",
     "looks_like_token",
     "opened",
+    "pack",
     "public_from_multikey",
     "public_key_in",
     "public_multikey",
+    "read_square",
     "resolver",
     "sign",
     "status_list",

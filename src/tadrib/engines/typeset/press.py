@@ -21,6 +21,8 @@ from .wording import FONTS, check_drawable, clean
 TEMPLATES: Final = Path(__file__).with_name("templates")
 STANDARDS: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
 _FIT: Final = "does-not-fit:"
+LEAST_MM: Final = 25.0  # of a certificate's square with its quiet zone
+MODULE_MM: Final = 0.34  # of the smallest dot: four dots of a printer of 300 an inch
 _lock = threading.Lock()  # a compiler keeps the inputs of its last run, so one run at a time
 
 
@@ -83,7 +85,7 @@ def _print(
     if issued_at.tzinfo is None:
         raise ValueError("issued_at: must be aware")
     told = _cleaned(asdict(facts))
-    told["qr"] = _qr(url) if url else ""
+    told["qr"], told["square_mm"] = _qr(url) if url else ("", 0)
     try:
         with _lock:
             inputs = {"facts": json.dumps(told, ensure_ascii=False)}
@@ -138,8 +140,18 @@ def _framed(png: bytes) -> str:
     )
 
 
-def _qr(url: str) -> str:
-    """The address as a QR square in SVG, error level M (prints survive a fold), with its quiet zone of four."""
+def _qr(url: str) -> tuple[str, float]:
+    """The address as a QR square in SVG, error level M (prints survive a fold), with its quiet zone of four, and how
+    many millimetres wide a certificate shows it.
+
+    Digits behind a ``#`` are written as digits. A large square has one mask for all: to try the eight takes five times
+    as long, and a signature's digits look like noise under any.
+    """
+    address, hash_sign, digits = url.partition("#")
+    if digits.isdigit():
+        square = segno.make(cast(Any, [address + hash_sign, digits]), error="m", micro=False, mask=3)
+    else:
+        square = segno.make(url, error="m", micro=False)
     out = BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="svg", border=4, xmldecl=False, dark="#14231f", light="#fff")
-    return out.getvalue().decode()
+    square.save(out, kind="svg", border=4, xmldecl=False, dark="#14231f", light="#fff")
+    return out.getvalue().decode(), max(LEAST_MM, round(MODULE_MM * square.symbol_size(border=4)[0], 1))

@@ -107,7 +107,7 @@ def keep_signed(
     the same is dropped."""
     policy.check_can_sign(by=by)
     unsigned = Credential.objects.filter(pk=credential.pk, document={}, name_shown=credential.name_shown)
-    if unsigned.update(document=document, pdf_digest=pdf_digest, kept_at=now):
+    if unsigned.update(document=document, pdf_digest=pdf_digest, square=credential.square, kept_at=now):
         credential.document, credential.pdf_digest, credential.kept_at = document, pdf_digest, now
         audit.operations.record(words.Event.SIGNED, credential.number, by=by, at=now, pdf=pdf_digest)
     return credential

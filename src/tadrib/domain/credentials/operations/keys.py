@@ -86,11 +86,12 @@ def _sign_again(method: str) -> None:
     spoilt = [r for r in Endorsement.objects.all() if r.document["proof"][0]["verificationMethod"] == method]
     editions = {row.edition_id for row in spoilt}
     Endorsement.objects.filter(pk__in=[row.pk for row in spoilt]).delete()
-    rows = Credential.objects.exclude(document={}).values_list("pk", "document", "award__participation__edition")
+    signed = Credential.objects.exclude(document={}).values_list("pk", "document", "award__participation__edition")
     bad = [
-        pk for pk, document, edition in rows.iterator()
+        pk for pk, document, edition in signed.iterator()
         if document["proof"][0]["verificationMethod"] == method or edition in editions
     ]  # fmt: skip
     for start in range(0, len(bad), 500):
-        Credential.objects.filter(pk__in=bad[start : start + 500]).update(document={}, pdf_digest="", kept_at=None)
+        rows = Credential.objects.filter(pk__in=bad[start : start + 500])
+        rows.update(document={}, pdf_digest="", square="", kept_at=None)
     transaction.on_commit(import_string("tadrib.domain.credentials.operations.wake_signer"))
