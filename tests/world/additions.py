@@ -11,8 +11,8 @@ from tadrib.domain.accounts.models import Delegation, RoleGrant
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Instrument, Question
 from tadrib.domain.calls.models import ActLink, Call, CallState, Sheet
-from tadrib.domain.credentials import paper
-from tadrib.domain.credentials.models import Batch, Credential, PaperTemplate
+from tadrib.domain.credentials import paper, wallet
+from tadrib.domain.credentials.models import Batch, Credential, PaperTemplate, WalletOffer
 from tadrib.domain.directory.models import Area, Mandate, Person, PersonMerge, State
 from tadrib.domain.messaging.models import Wording
 from tadrib.domain.needs.models import TrainingRequest
@@ -99,6 +99,12 @@ def add() -> None:
         # Somebody certified who has an account of their own, and a test of that edition.
         participation = certified.award.participation
         Person.objects.filter(pk=participation.person_id).update(user=makers.user(Role.PARTICIPANT, name="Sweep"))
+        seed = wallet.new_seed()
+        WalletOffer.objects.create(
+            credential=certified, seed=seed, address_digest=wallet.digest(wallet.address_of(seed)),
+            code_digest=wallet.digest(wallet.code_of(seed)), made_at=makers.NOW,
+            good_until=dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+        )  # fmt: skip
 
 
 def _chain(call: Call, state: State) -> None:

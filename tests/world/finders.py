@@ -11,7 +11,8 @@ from tadrib.domain.accounts.models import Delegation, RoleGrant, User
 from tadrib.domain.assessment.models import Instrument
 from tadrib.domain.calls.models import ActLink, Call, CallState, Document, Nomination, Receipt, Sheet
 from tadrib.domain.catalogue.models import CurriculumVersion
-from tadrib.domain.credentials.models import Credential, SigningKey
+from tadrib.domain.credentials import wallet
+from tadrib.domain.credentials.models import Credential, SigningKey, WalletOffer
 from tadrib.domain.directory.models import Mandate, Person, PersonMerge, State
 from tadrib.domain.enrolment.models import Invitation, Participation
 from tadrib.domain.messaging.models import Letter, Wording
@@ -149,6 +150,11 @@ def credentials(column: str) -> Finder:
             )
 
     return find
+
+
+def offers_to_wallets() -> Iterator[Thing]:
+    for row in WalletOffer.objects.order_by("-pk"):
+        yield Thing({"address": wallet.address_of(row.seed)})
 
 
 def versions(**more: Any) -> Finder:

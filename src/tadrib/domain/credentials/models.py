@@ -193,3 +193,49 @@ class PaperChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.template_name}"
+
+
+class WalletOffer(models.Model):
+    """A certificate offered to its holder's wallet for some minutes. What the wallet shows for it is not kept.
+
+    The address, the code and the PIN derive from ``seed`` and the office's secret (credentials/wallet.py).
+    """
+
+    personal: dict[str, str] = {}
+
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="offers")
+    state = models.CharField(max_length=8, default=words.Offer.OPEN)
+    seed = models.CharField(max_length=43)
+    address_digest = models.CharField(max_length=64, unique=True)
+    code_digest = models.CharField(max_length=64, unique=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # PINs that were looked at
+    made_at = models.DateTimeField()
+    good_until = models.DateTimeField()
+    token_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    token_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credential"], condition=models.Q(state="open"), name="wallet_offer_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} {self.state}"
+
+
+class WalletCopy(models.Model):
+    """A copy of a certificate that was signed for a wallet. Whose key it is bound to is not kept."""
+
+    personal: dict[str, str] = {}
+
+    offer = models.ForeignKey(WalletOffer, on_delete=models.PROTECT, related_name="copies")
+    kind = models.CharField(max_length=16)  # format: jwt_vc_json, ldp_vc
+    name = models.CharField(max_length=43, unique=True)  # by which the wallet says what became of it
+    nonce_digest = models.CharField(max_length=64, unique=True)  # a proof is good once
+    made_at = models.DateTimeField()
+    told = models.CharField(max_length=24, blank=True)  # by the wallet, last
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {self.kind}"

@@ -15,6 +15,7 @@ from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 
 SIGN = "credentials.sign"  # the worker's alone
+HAND_OVER = "credentials.hand_over"  # of the doors for wallets alone, whose codes and tokens stand for the holder
 
 
 def can_read(by: Actor) -> bool:
@@ -94,6 +95,37 @@ def check_can_show_name(credential: Credential, *, by: Actor) -> None:
     """The holder, never the office."""
     if not is_holder(credential, by=by):
         raise Refused("credential_not_yours")
+
+
+def check_can_offer(credential: Credential, *, by: Actor) -> None:
+    """The holder, never the office; while the certificate is valid and its badge is signed."""
+    if not is_holder(credential, by=by):
+        raise Refused("credential_not_yours")
+    if credential.state != words.Credential.ISSUED:
+        raise Refused("offer_standing")
+    if not credential.document:
+        raise Refused("offer_unsigned")
+
+
+def can_offer(credential: Credential, *, by: Actor) -> bool:
+    """Whether the button is shown."""
+    try:
+        check_can_offer(credential, by=by)
+    except Refused:
+        return False
+    return True
+
+
+def check_can_end_offer(credential: Credential, *, by: Actor) -> None:
+    """The holder."""
+    if not is_holder(credential, by=by):
+        raise Refused("credential_not_yours")
+
+
+def check_can_hand_over(*, by: Actor) -> None:
+    """The doors for wallets."""
+    if not by.can(HAND_OVER):
+        raise Refused("not_allowed")
 
 
 def check_can_sign(*, by: Actor) -> None:

@@ -91,8 +91,11 @@ def _urn(credential: Credential, what: str) -> str:
     return f"urn:uuid:{uuid.UUID(bytes=seed[:16], version=4)}"
 
 
-def award_of(credential: Credential, *, email: str = "", endorsements: tuple[dict[str, Any], ...] = ()) -> badge.Award:
-    """The engine's award: no name unless the holder wishes it, the address only as a salted hash."""
+def award_of(
+    credential: Credential, *, email: str = "", endorsements: tuple[dict[str, Any], ...] = (), holder: str = ""
+) -> badge.Award:
+    """The engine's award: no name unless the holder wishes it, the address only as a salted hash. ``holder``: the did
+    of a wallet that has proved its key; else the subject is a random name that leads nowhere."""
     facts = credential.facts
     outcomes = [TranslatedText(row["text"]).in_("en") for row in facts["outcomes"]]
     rule = facts["rule"]
@@ -103,7 +106,7 @@ def award_of(credential: Credential, *, email: str = "", endorsements: tuple[dic
     number, index = divmod(credential.status_index, LIST_BITS)
     return badge.Award(
         credential_id=_urn(credential, "credential"),
-        holder_id=_urn(credential, "holder"),
+        holder_id=holder or _urn(credential, "holder"),
         issuer_id=did(),
         issuer_name=" · ".join(TranslatedText(row["name"]).in_("en") for row in facts["issuers"]),
         issuer_url=settings.TADRIB_URL,
@@ -143,9 +146,21 @@ def _midnight(day: str) -> dt.datetime:
     return dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
 
 
-def sign_badge(credential: Credential, key: badge.Signs, *, email: str, at: dt.datetime) -> dict[str, Any]:
+def sign_badge(
+    credential: Credential, key: badge.Signs, *, email: str, at: dt.datetime, holder: str = ""
+) -> dict[str, Any]:
     """The signed Open Badges 3.0 credential, with the words of the co-issuing bodies inside."""
-    return badge.sign(badge.build(award_of(credential, email=email, endorsements=_endorsements(credential))), key, at)
+    return badge.sign(_unsigned(credential, email, holder), key, at)
+
+
+def sign_token(credential: Credential, signer: badge.Signer, *, email: str, holder: str) -> str:
+    """The same as VC-JWT, for the wallet that proved its key."""
+    return signer.sign(_unsigned(credential, email, holder))
+
+
+def _unsigned(credential: Credential, email: str, holder: str) -> dict[str, Any]:
+    endorsements = _endorsements(credential)
+    return badge.build(award_of(credential, email=email, endorsements=endorsements, holder=holder))
 
 
 def _endorsements(credential: Credential) -> tuple[dict[str, Any], ...]:

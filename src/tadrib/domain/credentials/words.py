@@ -102,6 +102,46 @@ PAPER_MOVES = {
 }
 
 
+class Offer(StrEnum):
+    """Where the offer of a certificate to a wallet stands."""
+
+    OPEN = "open"
+    TAKEN = "taken"  # a wallet has shown the code and the PIN
+    ENDED = "ended"  # replaced by a newer one, withdrawn, or tried too often
+
+
+OFFER_LABELS = {
+    Offer.OPEN: _("Waiting for the wallet"),
+    Offer.TAKEN: _("Taken by a wallet"),
+    Offer.ENDED: _("Ended"),
+}
+OFFER_TONES = {
+    Offer.OPEN: ("warn", "clock"),
+    Offer.TAKEN: ("ok", "check"),
+    Offer.ENDED: ("plain", "x"),
+}
+OFFER_MOVES = {
+    Offer.OPEN: frozenset({Offer.TAKEN, Offer.ENDED}),
+    Offer.TAKEN: frozenset({Offer.ENDED}),
+    Offer.ENDED: frozenset(),
+}
+
+
+class Told(StrEnum):
+    """What a wallet says became of a copy (OpenID4VCI 1.0, section 11.1)."""
+
+    ACCEPTED = "credential_accepted"
+    FAILURE = "credential_failure"
+    DELETED = "credential_deleted"
+
+
+TOLD_LABELS = {
+    Told.ACCEPTED: _("Kept in the wallet"),
+    Told.FAILURE: _("The wallet could not keep it"),
+    Told.DELETED: _("Declined in the wallet"),
+}
+
+
 class Ground(StrEnum):
     """Public class of the reason of a revocation."""
 
@@ -169,6 +209,11 @@ class Event(StrEnum):
     PAPER_USED = "credentials.paper_used"
     PAPER_CHOSEN = "credentials.paper_chosen"
     PICTURE_KEPT = "credentials.picture_kept"
+    OFFERED = "credentials.offered"
+    OFFER_TAKEN = "credentials.offer_taken"
+    OFFER_ENDED = "credentials.offer_ended"
+    HANDED_OVER = "credentials.handed_over"
+    WALLET_TOLD = "credentials.wallet_told"
     KEY_MADE = "credentials.key_made"
     KEY_RETIRED = "credentials.key_retired"
 
@@ -191,6 +236,11 @@ EVENT_LABELS = {
     Event.PAPER_USED: _("Paper template put into use"),
     Event.PICTURE_KEPT: _("Signature or seal put into the files"),
     Event.PAPER_CHOSEN: _("Paper template chosen for an edition"),
+    Event.OFFERED: _("Offered to the holder’s wallet"),
+    Event.OFFER_TAKEN: _("Offer taken by a wallet"),
+    Event.OFFER_ENDED: _("Offer to a wallet ended"),
+    Event.HANDED_OVER: _("Copy handed to a wallet"),
+    Event.WALLET_TOLD: _("A wallet said what became of a copy"),
     Event.KEY_MADE: _("Signing key made"),
     Event.KEY_RETIRED: _("Signing key retired"),
 }
@@ -220,6 +270,16 @@ REFUSALS = {
     "paper_picture": _("A signature or seal is a PNG picture of at most %(most)s kB."),
     "paper_name": _("Give the template a name of at most 80 signs."),
     "paper_too_full": _("With these texts the certificate does not fit on its page. Shorten them."),
+    "offer_standing": _("Only a certificate that is valid can be put into a wallet."),
+    "offer_unsigned": _("The digital badge is being signed. Try again in a minute."),
+    "offer_often": _("That was often. Wait an hour, then make a new code."),
+    "offer_unknown": _("This code is not known, was used or has run out. Make a new one."),
+    "offer_no_pin": _("The PIN beside the square is wanted."),
+    "offer_token": _("The wallet’s leave has run out. Make a new code."),
+    "offer_copies": _("This code has been used for enough copies. Make a new one."),
+    "offer_proof": _("The wallet’s proof of its key does not hold."),
+    "offer_nonce": _("The wallet’s proof is too old or was used before."),
+    "offer_told": _("The wallet says nothing that is known here."),
     "key_disowned": _("This key has been disowned already."),
     "signing_key_lost": _("The private half of the signing key is not where it was. Ask the administrator."),
     "close_sessions": _("Sessions without attendance: %(count)s. Mark them or cancel them."),

@@ -6,6 +6,7 @@
     verdict = verify_foreign(somebody_elses, resolve_key, now=now, status=lists)
     picture = bake(draw_badge(), credential)
     digits = pack(facts, key)
+    holding = proved(wallets_key_proof, audience=our_address, now=now)
 
 Data Integrity proof `eddsa-rdfc-2022`, issuer `did:web`, W3C Bitstring Status List. Contexts are bundled and nothing
 is ever fetched. Pure: the clock, the key, the entropy and the status list are given.
@@ -13,9 +14,10 @@ is ever fetched. Pure: the clock, the key, the entropy and the status list are g
 
 from .award import Alignment, Award, Endorsement, StatusPlace, build, build_endorsement, hash_email
 from .baking import NotBaked, bake, draw_badge, unbake
-from .contexts import UnknownContext
+from .contexts import BADGE_CONTEXTS, UnknownContext
 from .did import did_document, did_web, jwk_in, key_of_did_key, public_key_in, resolver, web_address
 from .foreign import issuer_to_ask, lists_to_ask, verify_foreign
+from .holding import DID_METHODS, PROOF_ALGORITHMS, Holding, NotProven, did_jwk, proved
 from .jose import JwtKey, Signer, key_named_in, looks_like_token, opened
 from .keys import Key, Signs, public_from_multikey, public_multikey
 from .picture import draw_badge_svg, found_in_picture
@@ -27,16 +29,21 @@ from .status import MINIMUM_BITS, StatusList, is_set, status_list
 from .verdict import ResolveKey, Verdict, VerdictStatus, judge_signed, verify
 
 __all__ = [
+    "BADGE_CONTEXTS",
+    "DID_METHODS",
     "MINIMUM_BITS",
     "SQUARE_LANGUAGES",
+    "PROOF_ALGORITHMS",
     "Alignment",
     "Award",
     "Endorsement",
+    "Holding",
     "JwtKey",
     "Kept",
     "Key",
     "Malformed",
     "NotBaked",
+    "NotProven",
     "ResolveKey",
     "Signer",
     "Signs",
@@ -51,6 +58,7 @@ __all__ = [
     "build",
     "build_endorsement",
     "did_document",
+    "did_jwk",
     "did_web",
     "draw_badge",
     "draw_badge_svg",
@@ -66,6 +74,7 @@ __all__ = [
     "looks_like_token",
     "opened",
     "pack",
+    "proved",
     "public_from_multikey",
     "public_key_in",
     "public_multikey",

@@ -11,6 +11,7 @@ from pyld import jsonld  # type: ignore[import-untyped]  # ships no types
 
 CREDENTIALS: Final = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+BADGE_CONTEXTS: Final = (CREDENTIALS, OPEN_BADGES)
 _PURL: Final = "https://purl.imsglobal.org/spec/ob/v3p0/"
 _FILES: Final = {
     CREDENTIALS: "credentials-v2.json",

@@ -16,6 +16,7 @@ from tadrib.web.portal import (
     outcomes,
     requests,
     sheets,
+    wallet,
 )
 
 app_name = "portal"
@@ -33,4 +34,5 @@ urlpatterns = [
     *invitations.doors,
     *history.doors,
     *courses.doors,
+    *wallet.doors,
 ]

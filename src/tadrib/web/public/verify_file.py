@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,9 +16,10 @@ import tadrib.domain.credentials.queries
 from tadrib.domain import credentials
 from tadrib.web.kit.certified import certified
 from tadrib.web.kit.door import PUBLIC, door
+from tadrib.web.kit.often import is_too_often
 from tadrib.web.kit.page import page
 
-MINUTE, MOST = 60, 30  # files a minute from one address
+MOST = 30  # files a minute from one address
 
 HEADINGS = {
     "genuine": _("Genuine"),
@@ -91,7 +91,7 @@ ICONS = {"genuine": "star-ok", "altered": "x", "revoked": "x", "suspended": "clo
 def verify_file(request: HttpRequest) -> HttpResponse:
     """What a file is. Nothing of it is kept."""
     context: dict[str, Any]
-    if _is_too_often(request):
+    if is_too_often(request, "verify-file", MOST):
         context, status = {"trouble": gettext("Too many files from here. Wait a minute, then try again.")}, 429
     elif int(request.META.get("CONTENT_LENGTH") or 0) > credentials.checking.LARGEST + 100_000:
         context, status = {"trouble": gettext(SAID["too_large"])}, 413
@@ -119,16 +119,6 @@ def _told(verdict: Any) -> dict[str, Any]:
     if found:
         context |= {"found": found, "c": certified(found.facts)}
     return context
-
-
-def _is_too_often(request: HttpRequest) -> bool:
-    """By address, for a minute, in this process's memory alone."""
-    key = f"verify-file-{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, MINUTE)
-    try:
-        return cache.incr(key) > MOST
-    except ValueError:  # it ran out between the two lines
-        return False
 
 
 doors = [door("verify/file/", verify_file, needs=PUBLIC)]
