@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_from_path
 
 from tadrib.domain.accounts import queries
 from tadrib.kernel.actor import Actor
@@ -42,7 +43,8 @@ class NotFoundMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        if answer.status_code == 405 and request.method == "GET" and not answer.content:
+        is_page = get_language_from_path(request.path)  # machines get their bare answer
+        if answer.status_code == 405 and request.method == "GET" and is_page:
             return not_allowed(request, answer["Allow"])
         return answer
 
