@@ -19,11 +19,21 @@ PATIENCE = 20.0  # seconds a part has to stop by itself
 PR_SET_PDEATHSIG = 1
 
 
+def processes() -> int:
+    """How many processes answer: one for each core that the machine gives us, four at most.
+
+    Python works on one request at a time in a process, whatever the number of its threads.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(4, cores)
+
+
 def server(host: str, port: int, threads: int) -> list[str]:
-    """The command of the web server: one process, several threads, since SQLite has one writer anyway."""
+    """The command of the web server: as many processes as cores, each with several threads that wait."""
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
-        "--blocking-threads", str(threads), "--no-ws", "--log-level", "error", "tadrib.config.wsgi:application",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(processes()), "--blocking-threads", str(threads), "--no-ws", "--log-level", "error",
+        "tadrib.config.wsgi:application",
     ]  # fmt: skip
 
 

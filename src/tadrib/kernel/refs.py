@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import models
+from django.db import connections, models, router
 
 # Crockford's base 32: no I, L, O, U, so that a reference can be read out over the telephone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -36,7 +36,14 @@ def new_ref(model: type[models.Model], prefix: str, year: int, *, length: int = 
 
     Random rather than counted: a count would tell one state how many nominations the others sent.
     """
+    # Asked in plain SQL: an act writes several rows, and building the query took ten times as long as asking it.
+    connection = connections[router.db_for_write(model)]
+    table, column = model._meta.db_table, model._meta.get_field(field).column
+    quote = connection.ops.quote_name
+    asking = f"SELECT 1 FROM {quote(table)} WHERE {quote(column)} = %s"  # noqa: S608 names of our own tables
     while True:
         ref = f"{prefix}-{year}-{letters(length)}"
-        if not model._base_manager.filter(**{field: ref}).exists():
-            return ref
+        with connection.cursor() as cursor:
+            cursor.execute(asking, [ref])
+            if cursor.fetchone() is None:
+                return ref

@@ -17,7 +17,7 @@ from tadrib.domain.calls.models import Call, CallState, Nomination, Sheet
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.catalogue.words import Edition as EditionState
 from tadrib.domain.directory.models import Institution, Person, State
-from tadrib.domain.directory.queries import Standing, Way
+from tadrib.domain.directory.queries import Right, Standing, Way
 from tadrib.domain.directory.words import Duty, Kind
 from tadrib.engines.eligibility import rules_from
 from tadrib.kernel.actor import Actor
@@ -202,11 +202,16 @@ def is_open(call: Call, *, now: dt.datetime) -> bool:
     return _asks(check_open, call, now=now)
 
 
-def check_can_nominate(call: Call, state: State, *, by: Actor, now: dt.datetime) -> CallState:
-    """Who nominates for an invited state, before the deadline; returns its invitation."""
-    check_duty(state, [Duty.NOMINATE], by=by, now=now)
+def check_can_nominate(
+    call: Call, state: State, *, by: Actor, now: dt.datetime, right: Right | None = None
+) -> CallState:
+    """Who nominates for an invited state, before the deadline; returns its invitation. ``right`` is the actor's to
+    nominate, if it was looked up already."""
+    check_stands_for(state, by=by)
+    if not (right or directory.queries.right_to(by, state, Duty.NOMINATE, today=now.date())).is_held:
+        raise Refused("chain_not_yours")
     check_open(call, now=now)
-    invitation = CallState.objects.filter(call=call, state=state).first()
+    invitation = next((row for row in call.states.all() if row.state_id == state.pk), None)
     if invitation is None:
         raise Refused("call_not_invited")
     return invitation
@@ -257,10 +262,13 @@ def can_edit_nomination(nomination: Nomination, *, by: Actor, now: dt.datetime) 
 
 
 def check_can_submit(
-    nomination: Nomination, *, missing: Iterable[str], declaration: bool, by: Actor, now: dt.datetime
-) -> None:
-    """Who nominates for its state, with nothing missing and the nominee's declaration confirmed."""
-    check_duty(nomination.nominating_state, [Duty.NOMINATE], by=by, now=now)
+    nomination: Nomination, *, missing: Iterable[str], declaration: bool, by: Actor, now: dt.datetime,
+    is_theirs: bool = False,
+) -> None:  # fmt: skip
+    """Who nominates for its state (``is_theirs``: looked up already), with nothing missing and the nominee's
+    declaration confirmed."""
+    if not is_theirs:
+        check_duty(nomination.nominating_state, [Duty.NOMINATE], by=by, now=now)
     check_takes_completion(nomination, now=now)
     if missing := list(missing):
         raise Refused("nomination_incomplete", fields=", ".join(gettext(words.FACT_LABELS[m]) for m in missing))

@@ -294,6 +294,27 @@ def list_duty_refs(state: State, duty: str, *, today: dt.date) -> set[str]:
     return set(rows.values_list("user__ref", flat=True))
 
 
+@dataclass(frozen=True)
+class Right:
+    """Whether an actor has a duty in a state; in their own right bound to one body alone, which body."""
+
+    is_held: bool
+    body: int | None = None
+
+
+def right_to(by: Actor, state: State, duty: str, *, today: dt.date) -> Right:
+    """What ``holds`` and ``standing`` say of one duty; mostly one query."""
+    if not by.stands_for(state.code):
+        return Right(False)
+    rows = Mandate.objects.filter(accounts.queries.held_on(today), state=state, duty=duty, user__is_active=True)
+    named = list(rows.order_by("pk").values_list("user_id", "institution_id"))
+    own = [body for user, body in named if user == by.user_id]
+    if own or not named:
+        return Right(True, own[0] if len(own) == 1 else None)
+    givers = {row.giver_id for row in accounts.queries.list_absent(by, today=today) if row.scope == state.code}
+    return Right(any(user in givers for user, _ in named))
+
+
 def holds(by: Actor, state: State, duties: Collection[str], *, today: dt.date) -> bool:
     """Whether the actor has one of the duties in a state, in their own right or for somebody away; mostly one query."""
     if not by.stands_for(state.code):

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
 
 import tadrib.domain.audit.operations
 from tadrib.domain import audit
@@ -48,7 +49,7 @@ def queue(key: str, *, to: Reader, subject_ref: str, at: dt.datetime, facts: dic
         state_code=to.state_code,
         subject_ref=subject_ref,
         facts=facts or {},
-        wording=Wording.objects.filter(key=key, state=words.Wording.IN_USE).first(),
+        wording=next(iter(Wording.objects.filter(key=key, state=words.Wording.IN_USE)[:1]), None),
         created_at=at,
     )
     transaction.on_commit(wake_worker)
@@ -56,9 +57,10 @@ def queue(key: str, *, to: Reader, subject_ref: str, at: dt.datetime, facts: dic
 
 
 def wake_worker() -> None:
-    """Enqueue one delivery round; several wakes before it runs are one round's work."""
+    """Enqueue one delivery round unless one waits already: called after the commit, so that it will see the letter."""
     task = import_string("tadrib.domain.messaging.jobs.deliver_waiting")
-    task.enqueue()
+    if not DBTaskResult.objects.ready().filter(task_path=task.module_path).exists():
+        task.enqueue()
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def said(is_submitted: bool) -> str:
 def nominate(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a nominee: somebody known to the state is picked, anybody else is written."""
     by = request.actor
-    call = calls.queries.get_call(by, ref)
+    call = calls.queries.get_call(by, ref, is_whole=request.method != "POST")
     state = chosen(request, call).state
     wanted = request.POST.get("person") or request.GET.get("person") or ""
     person = directory.queries.get_person(by, wanted) if wanted else None
@@ -65,7 +65,7 @@ def nominate(request: HttpRequest, ref: str) -> HttpResponse:
     form = NominationForm(request.POST, call=call, draft=not is_submit)
     if form.is_valid():
         try:
-            nomination, person = put_forward(request, call, state, form)
+            nomination, is_submitted, warning = put_forward(request, call, state, form, is_submit=is_submit)
         except Refused as refusal:
             if known := [directory.queries.get_person(by, r) for r in refusal.facts.get("persons", [])]:
                 form = NominationForm(request.POST, call=call, draft=not is_submit, known=known)
@@ -73,27 +73,31 @@ def nominate(request: HttpRequest, ref: str) -> HttpResponse:
             else:
                 form.refuse(refusal)
         else:
-            return _finish(request, nomination, form, is_submit=is_submit, has_person=person is not None)
+            if warning:
+                messages.warning(request, warning)
+                return go(request, "portal:nomination", nomination.ref)
+            return go(request, "portal:nomination", nomination.ref, said=said(is_submitted))
     return page(request, "portal/nominations/form.html", {**context, "form": form}, status=422)
 
 
-def put_forward(request: HttpRequest, call: Any, state: Any, form: Any) -> tuple[Any, Any]:
-    """The draft of a valid form, made once for its key, and the person who was picked, if one was."""
+def put_forward(request: HttpRequest, call: Any, state: Any, form: Any, *, is_submit: bool) -> tuple[Any, bool, str]:
+    """The nomination of a valid form, made once for its key: whether it is submitted now, and in words what stood in
+    the way."""
     by, same = request.actor, request.POST.get("same", "")
     picked = request.POST.get("person") or request.GET.get("person") or ("" if same == "other" else same)
     person = directory.queries.get_person(by, picked) if picked else None
-    nomination = calls.operations.nominate(
-        call, state=state, person=person, person_facts=None if person else form.person_facts, facts=form.facts,
-        is_other_person=same == "other", idempotency_key=form.cleaned_data["key"], by=by, now=timezone.now(),
+    nomination, refusal = calls.operations.put_forward(
+        call, state=state, person=person, person_facts=form.person_facts, facts=form.facts, is_submit=is_submit,
+        declaration=bool(form.cleaned_data["declaration"]), is_other_person=same == "other",
+        idempotency_key=form.cleaned_data["key"], by=by, now=timezone.now(),
     )  # fmt: skip
-    return nomination, person
+    return nomination, nomination.state != Nomination.DRAFT, sentence(refusal) if refusal else ""
 
 
 def complete(
-    request: HttpRequest, nomination: Any, form: Any, *, is_submit: bool, has_person: bool = False,
-    still: tuple[str, ...] = (Nomination.DRAFT,),
-) -> tuple[bool, str]:  # fmt: skip
-    """After the draft is safe: correct the person who was picked, then submit if that was asked for.
+    request: HttpRequest, nomination: Any, form: Any, *, is_submit: bool, still: tuple[str, ...]
+) -> tuple[bool, str]:
+    """After a change is safe: submit if that was asked for.
 
     Whether it is submitted now, and in words what stood in the way. In other states than ``still`` it was sent before:
     the same form a second time.
@@ -101,23 +105,12 @@ def complete(
     by, now = request.actor, timezone.now()
     is_submitted = nomination.state not in still
     try:
-        if has_person and not is_submitted:
-            calls.operations.change_nomination(nomination, facts={}, person_facts=form.person_facts, by=by, now=now)
         if is_submit and not is_submitted:
             calls.operations.submit_nomination(nomination, declaration=form.cleaned_data["declaration"], by=by, now=now)
             is_submitted = True
     except Refused as refusal:
         return is_submitted, sentence(refusal)
     return is_submitted, ""
-
-
-def _finish(request: HttpRequest, nomination: Any, form: Any, *, is_submit: bool, has_person: bool) -> HttpResponse:
-    """On to the nomination, saying how far it came."""
-    is_submitted, warning = complete(request, nomination, form, is_submit=is_submit, has_person=has_person)
-    if warning:
-        messages.warning(request, warning)
-        return go(request, "portal:nomination", nomination.ref)
-    return go(request, "portal:nomination", nomination.ref, said=said(is_submitted))
 
 
 def edit(request: HttpRequest, ref: str) -> HttpResponse:

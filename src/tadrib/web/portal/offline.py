@@ -136,17 +136,17 @@ def kept_send(request: HttpRequest) -> HttpResponse:
 
 
 def _new(request: HttpRequest, ref: str) -> HttpResponse:
-    call = calls.queries.get_call(request.actor, ref)
+    call = calls.queries.get_call(request.actor, ref, is_whole=False)
     state = chosen(request, call).state
     is_submit = request.POST.get("act") == "submit"
     form = NominationForm(request.POST, call=call, draft=not is_submit)
     if not form.is_valid():
         return _refused(_faults(form))
     try:
-        row, person = put_forward(request, call, state, form)
+        found = put_forward(request, call, state, form, is_submit=is_submit)
     except Refused as refusal:
         return _refused([{"label": "", "text": sentence(refusal)}])
-    return _received(request, row, *complete(request, row, form, is_submit=is_submit, has_person=person is not None))
+    return _received(request, *found)
 
 
 def _edited(request: HttpRequest, ref: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from tadrib.domain.calls.operations.moving import move_nominations
 from tadrib.domain.calls.operations.nominating import change_nomination, nominate, reorder
 from tadrib.domain.calls.operations.reminding import remind_state
 from tadrib.domain.calls.operations.sending import (
+    put_forward,
     return_nomination,
     submit_nomination,
     withdraw_nomination,
@@ -42,6 +43,7 @@ __all__ = [
     "nominate",
     "post_receipt",
     "publish_call",
+    "put_forward",
     "read_sheet",
     "remind_state",
     "remove_document",

@@ -61,7 +61,11 @@ class Basis:
 
 def basis_of(call: Call, state: State, *, by: Actor, now: dt.datetime, is_locked: bool = False) -> Basis:
     """Check it once for many names of one transaction."""
-    return Basis(policy.check_can_nominate(call, state, by=by, now=now), _service(state, by, now), is_locked)
+    policy.check_stands_for(state, by=by)
+    right = directory.queries.right_to(by, state, Duty.NOMINATE, today=now.date())
+    invitation = policy.check_can_nominate(call, state, by=by, now=now, right=right)
+    service = Institution.objects.filter(pk=right.body, kind=Kind.AGENCY).first() if right.body else None
+    return Basis(invitation, service, is_locked)
 
 
 @transaction.atomic
@@ -82,11 +86,13 @@ def nominate(
         return there
     policy.check_nomination_facts(facts)
     policy.check_person_facts(person_facts or {}, now=now)
+    live = _count_live(call, state)
     if person is None:
-        _check_names_left(call, state, invitation)
+        if live[0] >= invitation.names_max:
+            raise Refused("nomination_names_full", most=invitation.names_max)
         person = _add_person(state, person_facts or {}, is_other_person, is_example, by=by, now=now)
     policy.check_person(person, state)
-    nomination, is_new = _place(call, state, person, basis, facts, idempotency_key, by=by, now=now)
+    nomination, is_new = _place(call, state, person, basis, facts, idempotency_key, live, by=by, now=now)
     if not is_new:
         return nomination
     give_receipt(nomination, words.Act.NOMINATED, by=by, now=now)
@@ -97,8 +103,10 @@ def nominate(
 
 
 def _by_key(call: Call, state: State, key: str) -> Nomination | None:
-    rows = Nomination.objects.select_related("person", "nominating_state", "call")
-    return rows.filter(call=call, nominating_state=state, idempotency_key=key).first()
+    found = Nomination.objects.filter(call=call, nominating_state=state, idempotency_key=key).values_list("pk")[:1]
+    if not found:
+        return None
+    return Nomination.objects.select_related("person", "nominating_state", "call").get(pk=found[0][0])
 
 
 def _live(call: Call, state: State) -> list[int]:
@@ -111,11 +119,6 @@ def _count_live(call: Call, state: State) -> tuple[int, int]:
     rows = Nomination.objects.filter(call=call, nominating_state=state).exclude(state=words.Nomination.WITHDRAWN)
     found = rows.aggregate(count=Count("pk"), last=Max("priority"))
     return found["count"], found["last"] or 0
-
-
-def _check_names_left(call: Call, state: State, invitation: CallState) -> None:
-    if _count_live(call, state)[0] >= invitation.names_max:
-        raise Refused("nomination_names_full", most=invitation.names_max)
 
 
 def _add_person(
@@ -136,8 +139,8 @@ def _add_person(
 
 
 def _place(
-    call: Call, state: State, person: Person, basis: Basis, facts: Mapping[str, Any], key: str, *, by: Actor,
-    now: dt.datetime,
+    call: Call, state: State, person: Person, basis: Basis, facts: Mapping[str, Any], key: str,
+    live: tuple[int, int], *, by: Actor, now: dt.datetime,
 ) -> tuple[Nomination, bool]:  # fmt: skip
     """Write the row at a free place of 1 ... names_max, and say whether it is new.
 
@@ -146,8 +149,8 @@ def _place(
     """
     columns = {name: facts[name] for name in FACTS if name in facts}
     invitation, service = basis.invitation, basis.service
-    for _ in range(invitation.names_max + 1):
-        count, last = _count_live(call, state)
+    for again in range(invitation.names_max + 1):
+        count, last = _count_live(call, state) if again else live
         if count >= invitation.names_max:
             break
         place = last + 1 if last < invitation.names_max else _first_free(_live(call, state))
@@ -160,21 +163,12 @@ def _place(
         except IntegrityError:
             if key and (there := _by_key(call, state, key)):
                 return there, False
-            live = Nomination.objects.filter(call=call, person=person).exclude(state=words.Nomination.WITHDRAWN)
-            if live.exists():
+            same = Nomination.objects.filter(call=call, person=person).exclude(state=words.Nomination.WITHDRAWN)
+            if same.exists():
                 raise Refused("nomination_person_twice") from None
         else:
             return row, True
     raise Refused("nomination_names_full", most=invitation.names_max)
-
-
-def _service(state: State, by: Actor, now: dt.datetime) -> Institution | None:
-    """The agency for which alone the actor nominates, if the chain says so."""
-    ways = directory.queries.standing(by, state.code, today=now.date()).to(Duty.NOMINATE)
-    own = [way.institution for way in ways if not way.for_ref]
-    if len(own) != 1 or own[0] is None:
-        return None
-    return Institution.objects.filter(pk=own[0], kind=Kind.AGENCY).first()
 
 
 def _first_free(taken: list[int]) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -10,21 +12,65 @@ import tadrib.domain.audit.operations
 import tadrib.domain.directory.queries
 from tadrib.domain import audit, directory
 from tadrib.domain.calls import letters, policy, queries, words
-from tadrib.domain.calls.models import Nomination
-from tadrib.domain.calls.operations.nominating import close_gap, give_receipt, hold_order, look_again
+from tadrib.domain.calls.models import Call, Nomination
+from tadrib.domain.calls.operations.nominating import (
+    Basis,
+    basis_of,
+    change_nomination,
+    close_gap,
+    give_receipt,
+    hold_order,
+    look_again,
+    nominate,
+)
+from tadrib.domain.directory.models import Person, State
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import Refused
 from tadrib.kernel.transitions import check_move, move
 
 _N = words.Nomination
 
 
 @transaction.atomic
-def submit_nomination(nomination: Nomination, *, declaration: bool, by: Actor, now: dt.datetime) -> Nomination:
-    """Hand a complete nomination to the nominating authority; the nominee is told."""
+def put_forward(
+    call: Call, *, state: State, facts: Mapping[str, Any], person_facts: Mapping[str, Any], by: Actor, now: dt.datetime,
+    person: Person | None = None, is_other_person: bool = False, idempotency_key: str = "", is_submit: bool = False,
+    declaration: bool = False,
+) -> tuple[Nomination, Refused | None]:  # fmt: skip
+    """Nominate and, if wanted, submit at once: one transaction, one wait for the disk.
+
+    As ``nominate``, but ``person_facts`` correct the ``person`` who was picked. What refuses the correction or the
+    submission is given back with the draft, which stays. What was sent before is given back as it stands.
+    """
+    basis = basis_of(call, state, by=by, now=now)
+    nomination = nominate(
+        call, state=state, person=person, person_facts=None if person else person_facts, facts=facts, by=by, now=now,
+        is_other_person=is_other_person, idempotency_key=idempotency_key, basis=basis,
+    )  # fmt: skip
+    if nomination.state != _N.DRAFT:
+        return nomination, None
+    try:
+        if person:
+            change_nomination(nomination, facts={}, person_facts=person_facts, by=by, now=now)
+        if is_submit:
+            submit_nomination(nomination, declaration=declaration, by=by, now=now, basis=basis)
+    except Refused as refusal:
+        return nomination, refusal
+    return nomination, None
+
+
+@transaction.atomic
+def submit_nomination(
+    nomination: Nomination, *, declaration: bool, by: Actor, now: dt.datetime, basis: Basis | None = None
+) -> Nomination:
+    """Hand a complete nomination to the nominating authority; the nominee is told. ``basis`` is what the same
+    transaction has checked already."""
     check_move(nomination, _N.SUBMITTED, moves=words.NOMINATION_MOVES)
     look_again(nomination)
     missing = queries.missing_facts(nomination)
-    policy.check_can_submit(nomination, missing=missing, declaration=declaration, by=by, now=now)
+    policy.check_can_submit(
+        nomination, missing=missing, declaration=declaration, by=by, now=now, is_theirs=basis is not None
+    )
     is_first = nomination.submitted_at is None
     route = directory.queries.route_of(directory.queries.find_chain(nomination.nominating_state))
     nomination = move(

@@ -193,7 +193,7 @@ def find_duplicates(
     same = Q(given_names__iexact=given_names.strip(), family_names__iexact=family_names.strip())
     if email:
         same |= Q(email__iexact=email.strip())
-    known = Person.objects.select_related("nationality").filter(nationality__code=state_code, merged_into=None)
+    known = Person.objects.filter(nationality__code=state_code, merged_into=None)
     rows = known.filter(same).order_by("pk")[:5]
     return [
         p

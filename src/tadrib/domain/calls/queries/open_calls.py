@@ -82,9 +82,12 @@ def list_state_calls(by: Actor, *, now: dt.datetime, is_open: bool) -> QuerySet[
     )
 
 
-def get_call(by: Actor, ref: str) -> Call:
-    """One call, or ``NotFound``."""
-    call = visible_calls(by).filter(ref=ref).first()
+def get_call(by: Actor, ref: str, *, is_whole: bool = True) -> Call:
+    """One call, or ``NotFound``; for a form that is sent (not ``is_whole``) without the course's programme and area."""
+    rows = visible_calls(by).order_by()
+    if not is_whole:
+        rows = rows.select_related(None).select_related("edition__course")
+    call = next(iter(rows.filter(ref=ref)), None)
     if call is None:
         raise NotFound(ref)
     return call

@@ -1,0 +1,1 @@
+"""SQLite with an orderly line of writers; named as ``ENGINE`` in the settings."""

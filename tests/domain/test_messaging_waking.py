@@ -1,0 +1,28 @@
+"""The worker is woken once, however many letters come while it sleeps."""
+
+from __future__ import annotations
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from tadrib.domain.messaging import operations
+from tadrib.domain.messaging.operations import Reader
+from tests import makers
+
+READER = Reader(email="awa@example.org", language="fr")
+
+
+@pytest.fixture
+def kept_tasks(settings):
+    """Tasks wait in the database, as in an office."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_round_waits_however_many_letters_come(kept_tasks) -> None:
+    for number in range(3):
+        operations.queue("calls.nominee_named", to=READER, subject_ref=f"NOM-{number}", at=makers.NOW)
+    assert DBTaskResult.objects.count() == 1
+    DBTaskResult.objects.update(status="RUNNING")  # it may have looked already: another is needed
+    operations.queue("calls.nominee_named", to=READER, subject_ref="NOM-4", at=makers.NOW)
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING"]
