@@ -1,6 +1,6 @@
 """The pages people read are true: links, pictures, commands, settings, map, walk and the tables of the rules.
 
-``python -m tests.structure.test_docs`` writes docs/rules/eligibility.md anew.
+``python -m tests.structure.test_docs`` writes docs/rules/eligibility.md and docs/rules/awards.md anew.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE, DOCS = ROOT / "src" / "tadrib", ROOT / "docs"
 PICTURES, TABLES = DOCS / "guide" / "pictures", ROOT / "tests" / "engines" / "eligibility" / "tables"
 RULES = DOCS / "rules" / "eligibility.md"
+AWARD_TABLES, AWARDS = ROOT / "tests" / "engines" / "award" / "tables", DOCS / "rules" / "awards.md"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 WRITTEN = [page for page in PAGES if "reference" not in page.parts and "adr" not in page.parts]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -37,7 +38,23 @@ def rules_page() -> str:
         "What each rule of a call says of whom. These tables are tests: each row is checked against the engine. A `?` is a\n"
         "fact that is not known, and leads to `unknown`: the office asks, it does not guess.\n",
     ]
-    for path in sorted(TABLES.glob("*.txt")):
+    return _tables(out, TABLES)
+
+
+def awards_page() -> str:
+    """The decision tables of the award engine as one page."""
+    out = [
+        "<!-- Written from tests/engines/award/tables. Do not edit. -->\n",
+        "# Award rules\n",
+        "Which award the rules of a curriculum version propose for whom. These tables are tests: each row is checked against\n"
+        "the engine. Shares are parts of a whole (4/5 sessions); a `?` is a figure that is not there: no test taken, no\n"
+        "practical published. Points of a criterion stand before its minimum (1/2 is below). Persons decide.\n",
+    ]
+    return _tables(out, AWARD_TABLES)
+
+
+def _tables(out: list[str], folder: Path) -> str:
+    for path in sorted(folder.glob("*.txt")):
         grid: list[list[str]] = []
         for line in text(path).splitlines():
             if line.startswith("# "):
@@ -45,6 +62,9 @@ def rules_page() -> str:
             elif line.startswith("rule "):
                 rule = json.dumps(json.loads(line[5:]), ensure_ascii=False)
                 out.append(f"\nRule: `{rule}`\n")
+            elif line.startswith("rules "):
+                rule = json.dumps(json.loads(line[6:]), ensure_ascii=False, indent=1)
+                out.append(f"\n```json\n{rule}\n```\n")
             elif line.startswith("on "):
                 out.append(f"Checked on {line[3:]}.\n")
             elif line.startswith("|"):
@@ -164,7 +184,9 @@ def test_words_name_classes_of_the_house() -> None:
 
 def test_page_of_the_rules_is_that_of_the_tables() -> None:
     assert text(RULES) == rules_page()
+    assert text(AWARDS) == awards_page()
 
 
 if __name__ == "__main__":
     RULES.write_text(rules_page(), encoding="utf-8")
+    AWARDS.write_text(awards_page(), encoding="utf-8")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tadrib.domain.accounts.words import Role
-from tadrib.domain.assessment import operations
+from tadrib.domain.assessment import operations, queries
 from tadrib.domain.assessment.models import Instrument, Question, Response
 from tadrib.web.office import gain_chart
 from tests import makers
@@ -73,7 +73,7 @@ def four(name, word):
 def measured(edition, officer, people=5):
     for kind, choice in (("pre_test", 1), ("post_test", 0), ("survey", 4)):
         row = opened(edition, officer, kind)
-        rows = list(operations.queries.unanswered(row)) or [participant(edition)[1] for _ in range(people)]
+        rows = list(queries.unanswered(row)) or [participant(edition)[1] for _ in range(people)]
         sheets = [(p, dict.fromkeys(row.questions, choice)) for p in rows]
         operations.record_responses(row, sheets=sheets, by=makers.of(officer), now=NOW)
 

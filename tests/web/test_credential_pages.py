@@ -93,7 +93,7 @@ def test_from_proposal_to_closed_edition(edition, officer):
 
     page = desk.get(home).content.decode()
     assert page.count("<select") == 2
-    assert "the test is below the limit" in page
+    assert "Test after: 20%, 60% needed" in page
     assert "Participants without a decision on their award: 2." in page
 
     differs = {f"kind-{good.ref}": "completion", f"kind-{short.ref}": "completion"}

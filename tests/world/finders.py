@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tadrib.domain.accounts.models import Delegation, RoleGrant, User
-from tadrib.domain.assessment.models import Instrument
+from tadrib.domain.assessment.models import Criterion, CriterionMark, Instrument, Rubric
 from tadrib.domain.calls.models import ActLink, Call, CallState, Document, Nomination, Receipt, Sheet
-from tadrib.domain.catalogue.models import CurriculumVersion
+from tadrib.domain.catalogue.models import CurriculumVersion, Edition
 from tadrib.domain.credentials import wallet
 from tadrib.domain.credentials.models import Credential, SigningKey, WalletOffer
 from tadrib.domain.directory.models import Mandate, Person, PersonMerge, State
@@ -43,6 +43,25 @@ def by_column(model: Any, column: str = "ref", **more: Any) -> Finder:
             yield Thing({column: getattr(row, column), **more})
 
     return find
+
+
+def criteria() -> Iterator[Thing]:
+    """Criteria of rubrics."""
+    for row in Criterion.objects.select_related("rubric").order_by("-pk"):
+        yield Thing({"ref": row.rubric.ref, "number": row.number})
+
+
+def marked() -> Iterator[Thing]:
+    """People who were marked in a practical, with their edition."""
+    for row in CriterionMark.objects.select_related("participation__edition").order_by("-pk"):
+        yield Thing({"ref": row.participation.edition.ref, "participation": row.participation.ref})
+
+
+def rubrics() -> Iterator[Thing]:
+    """Rubrics with an edition that is marked by them."""
+    for row in Rubric.objects.order_by("-pk"):
+        for edition in Edition.objects.filter(version=row.version_id):
+            yield Thing({"ref": edition.ref, "rubric": row.ref})
 
 
 def drawn_runs() -> Iterator[Thing]:

@@ -7,7 +7,7 @@ the first that a right actor can open.
 from __future__ import annotations
 
 from tadrib.domain.accounts.models import User
-from tadrib.domain.assessment.models import Instrument, Question
+from tadrib.domain.assessment.models import Instrument, Question, Rubric
 from tadrib.domain.catalogue.models import Course, Edition, Programme
 from tadrib.domain.credentials.models import Award, Batch, PaperTemplate
 from tadrib.domain.delivery.models import Session
@@ -23,6 +23,7 @@ from tests.world.finders import (
     calls,
     co_issuers,
     credentials,
+    criteria,
     decided_files,
     delegations,
     documents,
@@ -32,6 +33,7 @@ from tests.world.finders import (
     kinds_of_letters,
     letters,
     mandates,
+    marked,
     merges,
     nominations,
     offers_to_wallets,
@@ -41,6 +43,7 @@ from tests.world.finders import (
     receipts,
     requests,
     roles,
+    rubrics,
     sheets,
     sign_in_links,
     signed_calls,
@@ -71,7 +74,20 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     ),
     (course, ("public:course(code)", "office:course(code)", "office:course_edit(code)", "office:version_new(code)")),
     (by_column(Programme, "code", step="submit"), ("office:programme_step(code, step)",)),
-    (versions(), ("office:version(code, number)", "office:version_edit(code, number)")),
+    (
+        versions(),
+        (
+            "office:version(code, number)",
+            "office:version_edit(code, number)",
+            "office:version_awards(code, number)",
+            "office:rubrics(code, number)",
+            "office:rubric_new(code, number)",
+        ),
+    ),
+    (by_column(Rubric), ("office:rubric(ref)", "office:rubric_retire(ref)", "office:criterion_new(ref)")),
+    (criteria, ("office:criterion(ref, number)", "office:criterion_remove(ref, number)")),
+    (marked, ("office:practical_mark(ref, participation)",)),
+    (rubrics, ("office:practical_close(ref, rubric)", "office:practical_reopen(ref, rubric)")),
     (versions(step="submit"), ("office:version_step(code, number, step)",)),
     (by_column(Edition, step="submit"), ("office:edition_step(ref, step)",)),
     (
@@ -226,6 +242,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
         (
             "office:assessment(ref)",
             "office:edition_finish(ref)",
+            "office:practical(ref)",
             "office:credentials(ref)",
             "office:credentials_issue(ref)",
             "office:awards_decide(ref)",

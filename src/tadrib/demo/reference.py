@@ -81,14 +81,21 @@ def put_catalogue(cast: Cast) -> None:
             by=officer, now=at,
         )  # fmt: skip
         outcomes[row["code"]] = [one["text"] for one in row["outcomes"]]
+    rules = {row["version"]: _rules(row) for row in files.toml("awards")["awards"]}
     for row in files.toml("curricula")["versions"]:
         version = catalogue.operations.add_version(
-            course=courses[row["course"]], label=row["code"], outcomes=outcomes[row["course"]], award_rule=AWARD_RULE,
+            course=courses[row["course"]], label=row["code"], outcomes=outcomes[row["course"]],
+            award_rule=rules.get(row["code"], AWARD_RULE),
             modules=[{"title": m["title"], "level": m["level"], "hours": m.get("hours", 0)} for m in row["modules"]],
             by=officer, now=at,
         )  # fmt: skip
         version = catalogue.operations.submit_version(version, by=officer, now=at)
         catalogue.operations.approve_version(version, by=head, now=at + DAY)
+
+
+def _rules(row: dict[str, Any]) -> dict[str, Any]:
+    """Award rules as the catalogue takes them."""
+    return {"kinds": [dict(kind) for kind in row["kinds"]], "grades": [dict(grade) for grade in row["grades"]]}
 
 
 def version_of(cast: Cast, label: str) -> Row:

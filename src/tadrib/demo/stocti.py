@@ -88,6 +88,7 @@ def play(cast: Cast, say: Callable[[str], None]) -> Row:
     say("STOCTI 2022: tests, certificates, report")
     _sit(cast, edition, "post_test", at(2023, 2, 23), skill=0.86)
     _sit(cast, edition, "survey", at(2023, 2, 24))
+    _teach(cast, edition)
     return _attest(cast, edition)
 
 
@@ -255,6 +256,29 @@ def _sit(cast: Cast, edition: Row, kind: str, moment: dt.datetime, skill: float 
     assessment.operations.close_instrument(instrument, by=by, now=moment + dt.timedelta(hours=4))
 
 
+def _teach(cast: Cast, edition: Row) -> None:
+    """The practical of the fourth module, the trainer level: each gives a short lesson, an expert marks it."""
+    planned, marked, closed = at(2022, 5, 10), at(2023, 2, 22, 15), at(2023, 3, 6)
+    officer, expert = cast("officer", planned), cast("expert", marked)
+    (row,) = (one for one in files.toml("awards")["rubrics"] if one["version"] == REF)
+    rubric = assessment.operations.add_rubric(
+        edition.version, title=row["title"], module=row["module"], by=officer, now=planned
+    )
+    levels = [dict(level) for level in row["levels"]]
+    for one in row["criteria"]:
+        assessment.operations.add_criterion(
+            rubric, text=one["text"], levels=levels, minimum=row["minimum"], by=officer, now=planned
+        )
+    chance = random.Random("practical 2022")
+    people = enrolment.queries.list_participations(officer, edition).filter(state="enrolled").order_by("pk")
+    for person in people:
+        gift = chance.random()  # how much of a teacher somebody is
+        weights = (0, 1, 5, 6) if gift > 0.5 else (1, 5, 6, 2)
+        points = {n: chance.choices((0, 1, 2, 3), weights=weights)[0] for n in range(1, len(row["criteria"]) + 1)}
+        assessment.operations.mark_practical(rubric, person, points=points, by=expert, now=marked)
+    assessment.operations.close_practical(rubric, edition, by=cast("officer", closed), now=closed)
+
+
 def _answer(question: Any, skill: float, chance: random.Random) -> int:
     """An option, right with the chance ``skill``; or a mark of 1 to 5 on a scale."""
     if question.scale:
@@ -265,12 +289,14 @@ def _answer(question: Any, skill: float, chance: random.Random) -> int:
 
 
 def _attest(cast: Cast, edition: Row) -> Row:
-    """Awards by the rule, certificates, the end."""
+    """Awards by the rules: the officer signs what the curriculum lets officers sign, the head of office the trainers.
+    Certificates, the end."""
     decided, issued = at(2023, 3, 13), at(2023, 3, 27)
-    officer = cast("officer", decided)
-    proposals = credentials.queries.propose_awards(officer, edition)
-    kinds = {p.participation.ref: p.kind for p in proposals}
-    credentials.operations.decide_awards(edition, kinds=kinds, by=officer, now=decided)
+    for key, who in (("officer", "officer"), ("head", "head")):
+        by = cast(key, decided)
+        proposals = credentials.queries.propose_awards(by, edition)
+        kinds = {p.participation.ref: p.kind for p in proposals if p.verdict.decided_by == who}
+        credentials.operations.decide_awards(edition, kinds=kinds, by=by, now=decided)
     credentials.operations.issue_credentials(edition, by=cast("officer", issued), now=issued)
     edition = close_edition.close_edition(edition, by=cast("officer", issued), now=issued)
     reported = at(2023, 4, 3)

@@ -1,4 +1,5 @@
-"""Closing an edition: attendance is marked, tests are closed, awards are decided, certificates are issued.
+"""Closing an edition: attendance is marked, tests are closed, the practical is published, awards are decided,
+certificates are issued.
 
 Four apps work together, so it stands here: each says what is still missing, and the catalogue closes the edition.
 """
@@ -27,6 +28,7 @@ def missing(by: Actor, edition: Any) -> list[Refused]:
     counts = {
         "close_sessions": len(sessions),
         "close_instruments": len(instruments),
+        "close_practicals": assessment.queries.count_open_practicals(by, edition),
         "close_awards": credentials.queries.count_undecided(by, edition),
         "close_credentials": credentials.queries.awards_to_issue(by, edition).count(),
     }

@@ -66,7 +66,9 @@ class Permission(StrEnum):
     ATTENDANCE_MARK = "delivery.mark"
     ASSESSMENT_EDIT = "assessment.edit"
     ASSESSMENT_READ = "assessment.read"
+    PRACTICAL_MARK = "assessment.mark"
     AWARD_DECIDE = "credentials.award"
+    AWARD_DECIDE_HIGH = "credentials.award_high"  # awards that the curriculum leaves to the head of office
     CREDENTIAL_READ = "credentials.read"
     CREDENTIAL_REVOKE = "credentials.revoke"
     RESULTS_READ = "results.read"
@@ -89,13 +91,13 @@ _READ_ALL = {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.FOCAL_POINT: frozenset({_P.STATE_READ, _P.REQUEST_SUBMIT, _P.NOMINATION_SUBMIT, _P.INVITATION_ANSWER}),
     Role.PARTICIPANT: frozenset({_P.INVITATION_ANSWER}),
-    Role.EXPERT: frozenset({_P.OFFICE, _P.ATTENDANCE_MARK}),
+    Role.EXPERT: frozenset({_P.OFFICE, _P.ATTENDANCE_MARK, _P.PRACTICAL_MARK}),
     Role.PROGRAMME_OFFICER: frozenset(
         _READ_ALL
         | {
             _P.NEEDS_ANSWER, _P.PROGRAMME_EDIT, _P.CALL_EDIT, _P.VETTING_CHECK, _P.SELECTION_RUN, _P.INVITATION_SEND,
-            _P.SESSION_EDIT, _P.ATTENDANCE_MARK, _P.ASSESSMENT_EDIT, _P.AWARD_DECIDE, _P.NEWS_EDIT, _P.DIRECTORY_EDIT,
-            _P.OUTBOX_READ, _P.LETTER_WRITE,
+            _P.SESSION_EDIT, _P.ATTENDANCE_MARK, _P.ASSESSMENT_EDIT, _P.PRACTICAL_MARK, _P.AWARD_DECIDE, _P.NEWS_EDIT,
+            _P.DIRECTORY_EDIT, _P.OUTBOX_READ, _P.LETTER_WRITE,
         }
     ),  # fmt: skip
     Role.DUE_DILIGENCE_OFFICER: frozenset(
@@ -108,8 +110,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HEAD_OF_OFFICE: frozenset(
         _READ_ALL
         | {
-            _P.NEEDS_ANSWER, _P.PROGRAMME_APPROVE, _P.SELECTION_SIGN, _P.AWARD_DECIDE, _P.CREDENTIAL_REVOKE,
-            _P.AUDIT_READ, _P.OUTBOX_READ, _P.LETTER_WRITE, _P.NEWS_EDIT,
+            _P.NEEDS_ANSWER, _P.PROGRAMME_APPROVE, _P.SELECTION_SIGN, _P.AWARD_DECIDE, _P.AWARD_DECIDE_HIGH,
+            _P.CREDENTIAL_REVOKE, _P.AUDIT_READ, _P.OUTBOX_READ, _P.LETTER_WRITE, _P.NEWS_EDIT,
         }
     ),  # fmt: skip
     Role.DONOR: frozenset({_P.RESULTS_READ}),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.assessment import words
-from tadrib.domain.assessment.models import Instrument, Question
+from tadrib.domain.assessment.models import CriterionMark, Instrument, Practical, Question, Rubric
 from tadrib.domain.catalogue.models import Edition
+from tadrib.domain.catalogue.words import Edition as EditionState
 from tadrib.domain.enrolment import words as enrolment_words
 from tadrib.domain.enrolment.models import Participation
 from tadrib.kernel.actor import Actor
@@ -70,3 +71,67 @@ def check_can_enter(instrument: Instrument, participation: Participation, *, by:
     """The office, for a sheet of paper, while it is open."""
     check_can_edit(by=by)
     _check_can_take(instrument, participation)
+
+
+# The practical ---------------------------------------------------------------------------------------------------
+
+
+def can_read_practical(by: Actor) -> bool:
+    """As ``can_read``; and whoever marks."""
+    return can_read(by) or by.can(Permission.PRACTICAL_MARK)
+
+
+def can_mark(by: Actor) -> bool:
+    """Experts and programme officers."""
+    return by.can(Permission.PRACTICAL_MARK)
+
+
+def check_can_mark_at_all(*, by: Actor) -> None:
+    """See ``can_mark``."""
+    if not can_mark(by):
+        raise Refused("not_allowed")
+
+
+def is_marked(rubric: Rubric) -> bool:
+    """Whether anybody was ever marked by it. One query."""
+    return CriterionMark.objects.filter(criterion__rubric=rubric).exists()
+
+
+def check_can_change_rubric(rubric: Rubric, *, by: Actor) -> None:
+    """A rubric that nobody was marked by."""
+    check_can_edit(by=by)
+    if rubric.retired_at:
+        raise Refused("rubric_retired")
+    if is_marked(rubric):
+        raise Refused("rubric_used")
+
+
+def is_closed(rubric: Rubric, edition: Edition) -> bool:
+    """Whether its marks in the edition are published. One query."""
+    return Practical.objects.filter(rubric=rubric, edition=edition, state=words.Practical.CLOSED).exists()
+
+
+def check_can_mark(rubric: Rubric, participation: Participation, *, by: Actor) -> None:
+    """Experts and programme officers, of those who take part, while the edition is running and nothing is decided."""
+    if not can_mark(by):
+        raise Refused("not_allowed")
+    edition = participation.edition
+    if edition.version_id != rubric.version_id or participation.state == enrolment_words.Participation.WITHDRAWN:
+        raise Refused("participation_foreign")
+    if edition.state != EditionState.RUNNING:
+        raise Refused("practical_edition")
+    if rubric.retired_at:
+        raise Refused("rubric_retired")
+    if is_closed(rubric, edition):
+        raise Refused("practical_closed")
+    if participation.state != enrolment_words.Participation.ENROLLED:
+        raise Refused("practical_over")
+
+
+def check_can_publish(rubric: Rubric, edition: Edition, *, by: Actor) -> None:
+    """Programme and monitoring officers, while the edition is running: publish the marks, or open them again."""
+    check_can_edit(by=by)
+    if edition.version_id != rubric.version_id:
+        raise Refused("practical_empty")
+    if edition.state != EditionState.RUNNING:
+        raise Refused("practical_edition")

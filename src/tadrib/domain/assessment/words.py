@@ -46,6 +46,27 @@ INSTRUMENT_MOVES = {
     Instrument.CLOSED: frozenset({Instrument.OPEN}),
 }
 
+
+class Practical(StrEnum):
+    """Where the marks of a practical stand."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+PRACTICAL_LABELS = {
+    Practical.OPEN: _("Being marked"),
+    Practical.CLOSED: _("Published"),
+}
+PRACTICAL_TONES = {
+    Practical.OPEN: ("warn", "edit"),
+    Practical.CLOSED: ("ok", "check"),
+}
+PRACTICAL_MOVES = {
+    Practical.OPEN: frozenset({Practical.CLOSED}),
+    Practical.CLOSED: frozenset({Practical.OPEN}),
+}
+
 # Editions in which a test may be made and taken.
 LIVE_EDITIONS = frozenset({"approved", "scheduled", "running"})
 
@@ -61,6 +82,13 @@ class Event(StrEnum):
     INSTRUMENT_CLOSED = "assessment.instrument_closed"
     RESPONSE_SUBMITTED = "assessment.response_submitted"
     SHEETS_ENTERED = "assessment.sheets_entered"
+    RUBRIC_ADDED = "assessment.rubric_added"
+    RUBRIC_CHANGED = "assessment.rubric_changed"
+    RUBRIC_RETIRED = "assessment.rubric_retired"
+    PRACTICAL_MARKED = "assessment.practical_marked"
+    PRACTICAL_CORRECTED = "assessment.practical_corrected"
+    PRACTICAL_CLOSED = "assessment.practical_closed"
+    PRACTICAL_REOPENED = "assessment.practical_reopened"
 
 
 EVENT_LABELS = {
@@ -72,6 +100,13 @@ EVENT_LABELS = {
     Event.INSTRUMENT_CLOSED: _("Test or survey closed"),
     Event.RESPONSE_SUBMITTED: _("Test handed in"),
     Event.SHEETS_ENTERED: _("Paper answers entered"),
+    Event.RUBRIC_ADDED: _("Rubric added"),
+    Event.RUBRIC_CHANGED: _("Rubric changed"),
+    Event.RUBRIC_RETIRED: _("Rubric retired"),
+    Event.PRACTICAL_MARKED: _("Practical marked"),
+    Event.PRACTICAL_CORRECTED: _("Marks of a practical corrected"),
+    Event.PRACTICAL_CLOSED: _("Marks of a practical published"),
+    Event.PRACTICAL_REOPENED: _("Marks of a practical opened again"),
 }
 
 # Why a figure is not told; codes of the learning engine.
@@ -103,4 +138,19 @@ REFUSALS = {
     "answered_already": _("Your answers are already with us. They count once."),
     "answering_over": _("This course is over for this person."),
     "participation_foreign": _("This person does not take part in this edition."),
+    "rubric_text": _("Write the title in all four languages."),
+    "rubric_module": _("The curriculum has no such module."),
+    "rubric_used": _("People were marked by this rubric already, so it stays as it is. Retire it, write a new one."),
+    "rubric_retired": _("This rubric is retired."),
+    "criterion_text": _("Write the criterion and every level in all four languages."),
+    "criterion_levels": _("A criterion needs two to six levels with different points, from 0 to 100."),
+    "criterion_minimum": _("The minimum is one of the levels' points."),
+    "criterion_unknown": _("This rubric has no such criterion."),
+    "practical_edition": _("The practical is marked while the edition is running."),
+    "practical_closed": _("The marks are published. Somebody of the office has to open them again first."),
+    "practical_points": _("Choose one of the levels of each criterion."),
+    "practical_nothing": _("Nothing was marked. Choose at least one level."),
+    "practical_reason": _("Say why the mark of criterion %(number)s is changed, in a few words."),
+    "practical_empty": _("This rubric has no criterion yet."),
+    "practical_over": _("The award of this person is decided, so the marks stay as they are."),
 }

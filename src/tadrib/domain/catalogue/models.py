@@ -7,6 +7,7 @@ from django.db import models
 from tadrib.domain.catalogue import words
 from tadrib.domain.directory.models import Area, Institution
 from tadrib.domain.needs.models import TrainingRequest
+from tadrib.engines import award
 from tadrib.kernel.translated import TranslatedField
 
 
@@ -47,6 +48,8 @@ class Course(models.Model):
     level = models.CharField(max_length=16)  # the highest level it leads to
     languages = models.JSONField(default=list)  # BCP 47
     prerequisites = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="+")
+    # {course code: kind of award needed}; a prerequisite that is not in it asks for completion or better
+    prerequisite_kinds = models.JSONField(default=dict, blank=True)
     source = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -63,8 +66,7 @@ class CurriculumVersion(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=40, blank=True)  # e.g. the year it was first taught
-    # {"attendance_pct": 80, "test_pct": 60}: completion when both are met, participation when attendance alone is
-    award_rule = models.JSONField(default=dict)
+    award_rule = models.JSONField(default=dict)  # in one of the two forms that engines.award reads
     state = models.CharField(max_length=12, default=words.Design.DRAFT)
     return_reason = models.TextField(blank=True)
     submitted_by = models.CharField(max_length=64, blank=True)
@@ -78,6 +80,11 @@ class CurriculumVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_id}/{self.number}"
+
+    @property
+    def rules(self) -> award.Rules:
+        """What earns which award. What was kept was checked before; old versions keep the form of their time."""
+        return award.rules_from(self.award_rule).rules
 
 
 class Module(models.Model):

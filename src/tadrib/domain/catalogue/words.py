@@ -112,6 +112,9 @@ LANGUAGE_LABELS = {
 }
 
 
+PREREQUISITE_KIND = "completion"  # what a course that comes before has to have earned, unless it says otherwise
+
+
 class Event(StrEnum):
     """What the audit says of the catalogue."""
 
@@ -128,6 +131,7 @@ class Event(StrEnum):
     VERSION_APPROVED = "catalogue.version_approved"
     VERSION_RETURNED = "catalogue.version_returned"
     VERSION_FROZEN = "catalogue.version_frozen"
+    AWARD_RULES_SET = "catalogue.award_rules_set"
     EDITION_ADDED = "catalogue.edition_added"
     EDITION_CHANGED = "catalogue.edition_changed"
     EDITION_SUBMITTED = "catalogue.edition_submitted"
@@ -153,6 +157,7 @@ EVENT_LABELS = {
     Event.VERSION_APPROVED: _("Curriculum version approved"),
     Event.VERSION_RETURNED: _("Curriculum version sent back"),
     Event.VERSION_FROZEN: _("Curriculum version frozen"),
+    Event.AWARD_RULES_SET: _("Award rules of a curriculum version set"),
     Event.EDITION_ADDED: _("Edition drafted"),
     Event.EDITION_CHANGED: _("Edition changed"),
     Event.EDITION_SUBMITTED: _("Edition put up for approval"),
@@ -177,7 +182,18 @@ REFUSALS = {
     "version_not_approved": _("Only an approved version of the curriculum can be offered."),
     "version_empty": _("A curriculum needs at least one module and one learning outcome."),
     "module_hours": _("Hours of a module are a whole number from 0 to 2,000."),
-    "award_rule_range": _("Attendance and test limits are whole numbers from 0 to 100 per cent."),
+    "award_rule_range": _("Limits are whole numbers from 0 to 100 per cent."),
+    "award_rule_no_kind": _("Choose at least one kind of award."),
+    "award_rule_unknown_kind": _("Choose kinds of award of the list."),
+    "award_rule_repeated_kind": _("Each kind of award has one rule."),
+    "award_rule_unknown_choice": _("Choose one of the possibilities of the list."),
+    "award_rule_no_course": _("Choose the course of which an award is needed."),
+    "award_rule_own_course": _("An award of this course cannot be needed for an award of the same course."),
+    "award_rule_no_grades": _("Name at least one grade, or show the result in another way."),
+    "award_rule_repeated_grade": _("Two grades begin at the same per cent. Give each its own limit."),
+    "award_rule_grade_unnamed": _("Write the name of each grade in all four languages."),
+    "award_rule_too_many": _("Six grades are the most."),
+    "prerequisite_kind": _("Choose one of the four kinds of award for each course that comes before."),
     "programme_not_approved": _("The programme has to be approved first."),
     "edition_dates": _("The last day must not come before the first."),
     "edition_seats": _("An edition needs at least one seat."),

@@ -87,12 +87,13 @@ def facts_of_edition(edition: Edition, *, at: dt.datetime) -> dict[str, Any]:
     }
 
 
-def facts_of_holder(person: Person, kind: str) -> dict[str, Any]:
-    """What differs from one certificate to the next."""
+def facts_of_holder(person: Person, kind: str, result: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What differs from one certificate to the next; ``result`` where the curriculum shows one."""
     return {
         "holder": {"latin": person.full_name, "native": person.native_name},
         "kind": str(kind),
         "example": person.is_example,
+        **({"result": dict(result)} if result else {}),
     }
 
 

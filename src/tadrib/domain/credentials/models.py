@@ -20,7 +20,8 @@ class Award(models.Model):
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     is_replaced = models.BooleanField(default=False)
     kind = models.CharField(max_length=16)
-    facts = models.JSONField(default=dict)  # attendance and test share seen, and the rule
+    facts = models.JSONField(default=dict)  # the figures seen, the rule, and each condition
+    result = models.JSONField(default=dict, blank=True)  # as the rule expresses it: shown, pct, grade by language
     decided_at = models.DateTimeField()
     decided_by = models.CharField(max_length=64)
     reason = models.TextField(blank=True)  # of deciding otherwise than the rule, or of correcting

@@ -11,6 +11,7 @@ from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.catalogue.words import Edition as EditionState
 from tadrib.domain.credentials import words
 from tadrib.domain.credentials.models import Award, Credential
+from tadrib.engines import award as engine
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 
@@ -31,6 +32,18 @@ def check_can_award(edition: Edition, *, by: Actor, now: dt.datetime) -> None:
         raise Refused("award_edition")
     if timezone.localdate(now) < edition.end_date:
         raise Refused("award_too_early", date=edition.end_date)
+
+
+def can_decide(rules: engine.Rules, *kinds: str, by: Actor) -> bool:
+    """Whether the actor may sign an award when each of these kinds plays a part: what is proposed, what is chosen."""
+    high = engine.decider(rules, *kinds) == words.Decider.HEAD
+    return by.can(Permission.AWARD_DECIDE_HIGH if high else Permission.AWARD_DECIDE)
+
+
+def check_can_decide(rules: engine.Rules, *kinds: str, ref: str, by: Actor) -> None:
+    """See ``can_decide``; what the curriculum leaves to the head of office is for the head alone."""
+    if not can_decide(rules, *kinds, by=by):
+        raise Refused("award_head", ref=ref)
 
 
 def check_can_issue(*, by: Actor) -> None:

@@ -38,6 +38,7 @@ SPECIMEN = {"ar": "مثال", "fr": "EXEMPLE", "en": "EXAMPLE", "pt": "EXEMPLO"}
 # As large as a real one and signed by nobody: its form is one that no reader knows.
 _SPECIMEN_SQUARE = str(int.from_bytes(b"\1\0" + hashlib.shake_256(b"example").digest(470), "big"))
 HOURS = {"fr": "heures", "ar": "ساعة", "en": "hours", "pt": "horas"}
+RESULT = {"ar": "النتيجة", "fr": "résultat", "en": "result", "pt": "resultado"}
 MODULES = {"fr": "modules", "ar": "وحدة تدريبية", "en": "modules", "pt": "módulos"}
 
 
@@ -113,6 +114,14 @@ def native_name(facts: dict[str, Any], setting: paper.Setting) -> str:
     return name if any("\u0600" <= sign <= "\u06ff" for sign in name) else ""
 
 
+def _result(facts: dict[str, Any], languages: tuple[Language, ...]) -> tuple[Run, ...]:
+    """The certified result: a per cent, or a grade's name in each language. That it was passed is said already."""
+    told = facts.get("result", {})
+    if told.get("grade"):
+        return _runs(told["grade"], languages)
+    return (Run("en", f"{told['pct']}{NBSP}%"),) if "pct" in told else ()
+
+
 def certificate_facts(credential: Credential) -> typeset.CertificateFacts:
     """The engine's facts of a credential's certificate, as its own copy of the template says."""
     facts = credential.facts
@@ -124,6 +133,8 @@ def certificate_facts(credential: Credential) -> typeset.CertificateFacts:
         figures.append(Particular((Run("en", str(facts["hours"])),), _runs(HOURS, languages)))
     if modules > 1 and "modules" in setting.fields:
         figures.append(Particular((Run("en", str(modules)),), _runs(MODULES, languages)))
+    if result := _result(facts, languages):
+        figures.append(Particular(result, _runs(RESULT, languages)))
     titles = {code: setting.title(facts["kind"], code) for code in languages}
     issuers = tuple(_signer(signer, languages) for signer in setting.signers)
     return typeset.CertificateFacts(

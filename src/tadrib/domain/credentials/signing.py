@@ -14,12 +14,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from tadrib.domain.credentials import keystore, words
+from tadrib.domain.credentials import keystore, rule, words
 from tadrib.domain.credentials.models import Credential, Endorsement, SigningKey
-from tadrib.engines import badge
+from tadrib.engines import award, badge
 from tadrib.kernel.refusals import Refused
 from tadrib.kernel.translated import TranslatedText
 
+ACHIEVEMENT_TYPES = {  # of the Open Badges list, by the kind of award
+    words.Award.PARTICIPATION: "Course",
+    words.Award.COMPLETION: "CertificateOfCompletion",
+    words.Award.ACHIEVEMENT: "Certificate",
+    words.Award.TRAINER: "Certification",
+}
 LIST_BITS = badge.MINIMUM_BITS
 LIST_GOOD_FOR = dt.timedelta(days=1)
 
@@ -98,10 +104,6 @@ def award_of(
     of a wallet that has proved its key; else the subject is a random name that leads nowhere."""
     facts = credential.facts
     outcomes = [TranslatedText(row["text"]).in_("en") for row in facts["outcomes"]]
-    rule = facts["rule"]
-    criteria = f"Attendance of at least {rule.get('attendance_pct', 0)} per cent of the sessions"
-    if facts["kind"] == words.Award.COMPLETION:
-        criteria += f" and at least {rule.get('test_pct', 0)} per cent right in the test after the course"
     salt = _urn(credential, "salt")[-12:] if email else ""
     number, index = divmod(credential.status_index, LIST_BITS)
     return badge.Award(
@@ -113,8 +115,9 @@ def award_of(
         achievement_id=_achievement(facts),
         name=TranslatedText(facts["course"]["title"]).in_("en"),
         description="; ".join(outcomes) or TranslatedText(facts["course"]["title"]).in_("en"),
-        criteria=criteria + ".",
-        achievement_type="Certificate" if facts["kind"] == words.Award.COMPLETION else "Course",
+        criteria=rule.narrative(facts["rule"], facts["kind"]),
+        achievement_type=ACHIEVEMENT_TYPES[facts["kind"]],
+        result=_result(facts),
         valid_from=credential.issued_at,
         number=credential.number,
         credits=float(facts["hours"]),
@@ -128,6 +131,21 @@ def award_of(
         alignments=tuple(_alignment(facts, row) for row in facts["outcomes"]),
         endorsements=endorsements,
     )
+
+
+def _result(facts: dict[str, Any]) -> badge.Result | None:
+    """The certified result on its scale; a grade by its English name, with all grades of the curriculum."""
+    told = facts.get("result")
+    if not told:
+        return None
+    where = f"{_achievement(facts)}-{facts['kind']}-result"
+    if told["shown"] == words.Shown.PASSED:
+        return badge.Result(where, "Passed", "Status")
+    rules = award.rules_from(facts["rule"]).rules
+    if told["shown"] == words.Shown.PERCENT:
+        return badge.Result(where, "Result", "Percent", value=str(told["pct"]))
+    allowed = tuple(grade.name["en"] for grade in reversed(rules.grades))
+    return badge.Result(where, "Grade", "PerformanceLevel", value=told["grade"]["en"], allowed=allowed)
 
 
 def _achievement(facts: dict[str, Any]) -> str:

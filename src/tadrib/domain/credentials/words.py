@@ -8,17 +8,98 @@ from django.utils.translation import gettext_noop as _
 
 
 class Award(StrEnum):
-    """What a participation earned (UNITAR's types, AC/UNITAR/2008/05)."""
+    """What a participation earned, highest first (UNITAR's types, AC/UNITAR/2008/05; kinds of ``engines.award``)."""
 
+    TRAINER = "trainer"
+    ACHIEVEMENT = "achievement"
     COMPLETION = "completion"
     PARTICIPATION = "participation"
     NONE = "none"
 
 
 AWARD_LABELS = {
+    Award.TRAINER: _("Trainer certificate"),
+    Award.ACHIEVEMENT: _("Certificate of achievement"),
     Award.COMPLETION: _("Certificate of completion"),
     Award.PARTICIPATION: _("Certificate of participation"),
     Award.NONE: _("No certificate"),
+}
+
+
+class Decider(StrEnum):
+    """Who signs an award."""
+
+    OFFICER = "officer"
+    HEAD = "head"
+
+
+DECIDER_LABELS = {
+    Decider.OFFICER: _("Programme officer"),
+    Decider.HEAD: _("Head of office"),
+}
+
+
+class Shown(StrEnum):
+    """How a result is expressed."""
+
+    NONE = "none"
+    PASSED = "passed"
+    PERCENT = "percent"
+    GRADE = "grade"
+
+
+SHOWN_LABELS = {
+    Shown.NONE: _("no result"),
+    Shown.PASSED: _("passed"),
+    Shown.PERCENT: _("per cent"),
+    Shown.GRADE: _("grade by name"),
+}
+
+
+class Source(StrEnum):
+    """What a result is taken from."""
+
+    TEST = "test"
+    PRACTICAL = "practical"
+    BOTH = "both"
+
+
+SOURCE_LABELS = {
+    Source.TEST: _("the test after the course"),
+    Source.PRACTICAL: _("the practical"),
+    Source.BOTH: _("the mean of test and practical"),
+}
+
+# What a kind asks, by the code of the engine's condition.
+ASKED = {
+    "attendance": _("At least %(needed)s%% of the sessions"),
+    "module": _("At least %(needed)s%% of the sessions of each module"),
+    "test": _("At least %(needed)s%% in the test after the course"),
+    "outcome": _("At least %(needed)s%% on each learning outcome"),
+    "practical": _("At least %(needed)s%% of the points of the practical"),
+    "criteria": _("No criterion of the practical below its minimum"),
+    "earlier": _("%(kind)s of the course %(course)s, or a higher award"),
+}
+
+# What was found, by the same code; where there is nothing to judge from, ``..._missing``.
+FOUND = {
+    "attendance": _("Sessions: %(got)s%%, %(needed)s%% needed"),
+    "attendance_missing": _("No session has been marked"),
+    "module": _("Each module: lowest %(got)s%%, %(needed)s%% needed"),
+    "module_below": _("Modules below %(needed)s%%: %(numbers)s"),
+    "module_missing": _("No session of a module has been marked"),
+    "test": _("Test after: %(got)s%%, %(needed)s%% needed"),
+    "test_missing": _("The test was not taken"),
+    "outcome": _("Each learning outcome: lowest %(got)s%%, %(needed)s%% needed"),
+    "outcome_below": _("Learning outcomes below %(needed)s%%: %(numbers)s"),
+    "outcome_missing": _("The test was not taken"),
+    "practical": _("Practical: %(got)s%%, %(needed)s%% needed"),
+    "practical_missing": _("The practical is not marked or not published"),
+    "criteria": _("No criterion of the practical below its minimum"),
+    "criteria_below": _("Criteria below their minimum: %(numbers)s"),
+    "criteria_missing": _("The practical is not marked or not published"),
+    "earlier": _("Holds of the course %(course)s: %(held)s"),
+    "earlier_missing": _("Holds no such award of the course %(course)s"),
 }
 
 
@@ -171,7 +252,7 @@ HALT_LABELS = {
 
 
 class Basis(StrEnum):
-    """Why the award rule proposes what it proposes."""
+    """Why the rule of the first form proposed what it proposed: kept in awards of that time."""
 
     BOTH_MET = "both_met"
     TEST_SHORT = "test_short"
@@ -246,7 +327,10 @@ EVENT_LABELS = {
 }
 
 REFUSALS = {
-    "award_kind": _("Choose one of the three kinds of award."),
+    "award_kind": _("Choose one of the kinds of award that this curriculum gives."),
+    "award_head": _("The award of %(ref)s is decided by the head of office."),
+    "award_result": _("A result is a whole number from 0 to 100 per cent."),
+    "award_result_none": _("This kind of award carries no result in per cent."),
     "award_reason": _("Say why the award of %(ref)s differs from the rule, in a sentence or two."),
     "award_decided": _("The award of %(ref)s has been decided already."),
     "award_foreign": _("%(ref)s does not take part in this edition, or has left it."),
@@ -286,4 +370,5 @@ REFUSALS = {
     "close_awards": _("Participants without a decision on their award: %(count)s."),
     "close_credentials": _("Awards without a certificate: %(count)s."),
     "close_instruments": _("Tests or surveys still open: %(count)s."),
+    "close_practicals": _("Practicals whose marks are not published: %(count)s."),
 }

@@ -120,7 +120,7 @@ class Table:
 
 def attendance_table(by: Actor, edition: Edition, *, zone: dt.tzinfo) -> Table:
     """The whole edition in three queries, however many people and sessions it has."""
-    needed = int(edition.version.award_rule.get("attendance_pct", 80))
+    needed = edition.version.rules.attendance_needed
     if not policy.can_read(by):
         return Table((), (), 0, 0, needed)
     sessions = [s for s in _sessions().filter(edition=edition) if not s.cancelled_at]
@@ -183,6 +183,28 @@ def attendance_shares(by: Actor, edition: Edition, *, left_too: bool = False) ->
     return {pk: (attended[pk], held) for pk in people.values_list("pk", flat=True)}
 
 
+def module_shares(by: Actor, edition: Edition) -> dict[int, dict[int, tuple[int, int]]]:
+    """``{participation id: {module number: (sessions attended, sessions held)}}``, counted as ``attendance_shares``:
+    three queries. Every module of the edition is there, also one in which nothing was held."""
+    if not policy.can_read(by):
+        return {}
+    modules = dict(edition.modules.values_list("pk", "module__number"))
+    rows = AttendanceMark.objects.filter(session__edition=edition, session__cancelled_at=None).order_by("number")
+    latest: dict[tuple[int, int], tuple[int, str]] = {}
+    for session, module, participation, mark in rows.values_list(
+        "session_id", "session__module_id", "participation_id", "mark"
+    ):
+        latest[session, participation] = (modules[module], mark)
+    held: dict[int, set[int]] = defaultdict(set)
+    attended: dict[tuple[int, int], int] = defaultdict(int)
+    for (session, participation), (number, mark) in latest.items():
+        held[number].add(session)
+        attended[participation, number] += mark in words.ATTENDED
+    people = Participation.objects.filter(edition=edition).exclude(state=ParticipationState.WITHDRAWN)
+    numbers = sorted(modules.values())
+    return {pk: {n: (attended[pk, n], len(held[n])) for n in numbers} for pk in people.values_list("pk", flat=True)}
+
+
 @dataclass(frozen=True)
 class OwnAttendance:
     """One person's presence in one edition: pairs of session and mark (empty: not marked yet)."""
@@ -200,7 +222,7 @@ class OwnAttendance:
 
 def attendance_of(by: Actor, participation: Participation) -> OwnAttendance:
     """What a participant, their state and the office may see of one person's presence: two queries."""
-    needed = int(participation.edition.version.award_rule.get("attendance_pct", 80))
+    needed = participation.edition.version.rules.attendance_needed
     if not policy.can_read_of(participation, by=by):
         return OwnAttendance((), 0, 0, needed)
     sessions = [s for s in _sessions().filter(edition=participation.edition_id) if not s.cancelled_at]

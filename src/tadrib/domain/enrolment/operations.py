@@ -225,6 +225,17 @@ def conclude_participation(
 
 
 @transaction.atomic
+def conclude_anew(participation: Participation, *, completed: bool, by: Actor, now: dt.datetime) -> Participation:
+    """Say otherwise how a participation ended. Called when the award is corrected; nothing where it is the same."""
+    policy.check_can_conclude_anew(participation, by=by)
+    to = words.Participation.COMPLETED if completed else words.Participation.INCOMPLETE
+    if participation.state != to:
+        move(participation, to, moves=words.PARTICIPATION_MOVES)
+        audit.operations.record(words.Event.CONCLUDED, participation.ref, by=by, at=now, completed=completed)
+    return participation
+
+
+@transaction.atomic
 def move_participations(
     source: Person, target: Person, *, only: Collection[str] | None = None, by: Actor, now: dt.datetime
 ) -> list[str]:

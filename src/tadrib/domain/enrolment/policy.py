@@ -168,6 +168,14 @@ def check_can_conclude(participation: Participation, *, by: Actor) -> None:
         raise Refused("participation_over")
 
 
+def check_can_conclude_anew(participation: Participation, *, by: Actor) -> None:
+    """Those who decide awards, once it has ended."""
+    if not by.can(Permission.AWARD_DECIDE):
+        raise Refused("not_allowed")
+    if participation.state not in {words.Participation.COMPLETED, words.Participation.INCOMPLETE}:
+        raise Refused("participation_over")
+
+
 def check_can_move(*, by: Actor) -> None:
     """The office, when two entries of a person are joined or taken apart."""
     if not by.can(Permission.DIRECTORY_EDIT):

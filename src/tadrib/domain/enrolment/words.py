@@ -63,8 +63,8 @@ PARTICIPATION_TONES = {
 }
 PARTICIPATION_MOVES = {
     Participation.ENROLLED: frozenset({Participation.COMPLETED, Participation.INCOMPLETE, Participation.WITHDRAWN}),
-    Participation.COMPLETED: frozenset(),
-    Participation.INCOMPLETE: frozenset(),
+    Participation.COMPLETED: frozenset({Participation.INCOMPLETE}),  # when the award is corrected
+    Participation.INCOMPLETE: frozenset({Participation.COMPLETED}),
     Participation.WITHDRAWN: frozenset(),
 }
 

@@ -50,12 +50,15 @@ class File:
 
 @transaction.atomic
 def check_eligibility(
-    what: Call | Iterable[Nomination], *, by: Actor, now: dt.datetime, earlier: profiling.Earlier | None = None
+    what: Call | Iterable[Nomination], *, by: Actor, now: dt.datetime, earlier: profiling.Earlier | None = None,
+    awards: profiling.Awards | None = None,
 ) -> Checked:
     """Judge the endorsed nominations of a call, or those given, by the published rules and settle their gates.
 
     ``earlier`` tells the courses that each person completed here (person id -> (course code, last day)); without it
-    cool-downs stay unknown. Ages and cool-downs are judged on the first day of the edition. Somebody who was cleared
+    cool-downs stay unknown. ``awards`` tells what each person was awarded here and still holds (person id -> (course
+    code, kind)); without it prerequisites stay unknown. Ages and cool-downs are judged
+    on the first day of the edition. Somebody who was cleared
     within the last twelve months is not judged again.
     """
     policy.check_can_check(by=by)
@@ -69,7 +72,8 @@ def check_eligibility(
     findings = []
     for row in rows:
         courses = None if earlier is None else earlier.get(row.person_id, ())
-        profile = profiling.profile_of(row, papers[row.pk], courses)
+        held = None if awards is None else awards.get(row.person_id, ())
+        profile = profiling.profile_of(row, papers[row.pk], courses, held)
         findings += [
             Finding(
                 nomination=row,

@@ -12,6 +12,8 @@ from tadrib.kernel.refusals import Refused
 
 # Person id -> courses of the office that the person completed, as (course code, last day).
 Earlier = Mapping[int, Sequence[tuple[str, dt.date | None]]]
+# Person id -> awards of the office with a valid certificate, as (course code, kind).
+Awards = Mapping[int, Sequence[tuple[str, str]]]
 
 
 def rules_of(call: Call) -> tuple[eligibility.Rule, ...]:
@@ -32,21 +34,24 @@ def rules_of(call: Call) -> tuple[eligibility.Rule, ...]:
 
 
 def profile_of(
-    nomination: Nomination, papers: Iterable[str], courses: Sequence[tuple[str, dt.date | None]] | None
-) -> eligibility.Profile:
+    nomination: Nomination, papers: Iterable[str], courses: Sequence[tuple[str, dt.date | None]] | None,
+    awards: Sequence[tuple[str, str]] | None = None,
+) -> eligibility.Profile:  # fmt: skip
     """What is known of one nominee. What was never told stays ``None``: the office asks, nobody is refused for it.
 
-    An earlier course that is only claimed counts when its certificate is in the dossier; a claim without certificate
-    leaves the achievements unknown. ``courses`` is None when the office's own records could not be asked.
+    What the office awarded counts by its kind while the certificate is valid. An earlier course that is only claimed
+    counts when its certificate is in the dossier; a claim without certificate leaves the achievements unknown. A claim
+    to a course of which the office has its own record is judged by that record: a certificate that was revoked does
+    not come back as a paper. ``courses`` and ``awards`` are None when the office's own records could not be asked.
     """
     person = nomination.person
     held = tuple(papers)
-    proved = {code for code, _ in courses or ()}
-    claimed = set(nomination.prerequisites) - proved
+    proved: set[str] = set()
+    claimed = set(nomination.prerequisites) - {code for code, _ in (*(awards or ()), *(courses or ()))}
     if claimed and calls_words.Paper.PREREQUISITE_CERTIFICATE in held:
         proved |= claimed
         claimed = set()
-    unknown = bool(claimed) or (courses is None and not proved)
+    unknown = bool(claimed) or (awards is None and not proved)
     languages = tuple(
         eligibility.LanguageLevel(code, level if isinstance(level, int) else None)
         for code, level in nomination.languages.items()
@@ -59,6 +64,7 @@ def profile_of(
         years_of_service=nomination.years_of_service,
         languages=languages or None,
         achievements=None if unknown else tuple(sorted(proved)),
+        awarded=tuple(eligibility.Awarded(*one) for one in awards or ()),
         participations=None if courses is None else tuple(eligibility.Participation(c, d) for c, d in courses),
         documents=held,
         is_government_official=True if nomination.agency != calls_words.Agency.OTHER else None,

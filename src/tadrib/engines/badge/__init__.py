@@ -12,7 +12,7 @@ Data Integrity proof `eddsa-rdfc-2022`, issuer `did:web`, W3C Bitstring Status L
 is ever fetched. Pure: the clock, the key, the entropy and the status list are given.
 """
 
-from .award import Alignment, Award, Endorsement, StatusPlace, build, build_endorsement, hash_email
+from .award import Alignment, Award, Endorsement, Result, StatusPlace, build, build_endorsement, hash_email
 from .baking import NotBaked, bake, draw_badge, unbake
 from .contexts import BADGE_CONTEXTS, UnknownContext
 from .did import did_document, did_web, jwk_in, key_of_did_key, public_key_in, resolver, web_address
@@ -45,6 +45,7 @@ __all__ = [
     "NotBaked",
     "NotProven",
     "ResolveKey",
+    "Result",
     "Signer",
     "Signs",
     "SquareVerdict",

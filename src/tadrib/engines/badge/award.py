@@ -34,6 +34,22 @@ class Alignment:
 
 
 @dataclass(frozen=True)
+class Result:
+    """What was reached, and the scale it is on (Open Badges 3.0, Result and ResultDescription).
+
+    `kind` is "Percent" (`value` 0 to 100), "PerformanceLevel" (`value` is one of `allowed`, lowest first) or "Status"
+    (passed; no value). `required` is the least that was asked, if anything was. `description_id` is an address.
+    """
+
+    description_id: str
+    name: str
+    kind: str
+    value: str = ""
+    allowed: tuple[str, ...] = ()
+    required: str = ""
+
+
+@dataclass(frozen=True)
 class Award:
     """One person's award. No name goes in unless `holder_name` is given, at the person's wish.
 
@@ -66,6 +82,7 @@ class Award:
     status: StatusPlace | None = None
     alignments: tuple[Alignment, ...] = ()
     endorsements: tuple[Mapping[str, Any], ...] = ()  # signed endorsement credentials, of the achievement
+    result: Result | None = None
 
 
 @dataclass(frozen=True)
@@ -126,12 +143,16 @@ def build(award: Award) -> dict[str, Any]:
         achievement["tag"] = list(award.tags)
     if award.image_url:
         achievement["image"] = {"id": award.image_url, "type": "Image"}
+    if award.result:
+        achievement["resultDescription"] = [_scale(award.result)]
     subject: dict[str, Any] = {"id": award.holder_id, "type": ["AchievementSubject"], "achievement": achievement}
     identifiers = [_identity(award.email_hash, "emailAddress", award.email_salt)] if award.email_hash else []
     if award.holder_name:
         identifiers.append(_identity(award.holder_name, "name"))
     if identifiers:
         subject["identifier"] = identifiers
+    if award.result:
+        subject["result"] = [_reached(award.result)]
     if award.number:
         subject["licenseNumber"] = award.number
     if award.starts_at:
@@ -161,6 +182,27 @@ def build(award: Award) -> dict[str, Any]:
         credential["endorsement"] = [dict(each) for each in award.endorsements]
     check_shape(credential)
     return credential
+
+
+def _scale(result: Result) -> dict[str, Any]:
+    scale: dict[str, Any] = {
+        "id": result.description_id,
+        "type": ["ResultDescription"],
+        "name": result.name,
+        "resultType": result.kind,
+    }
+    if result.kind == "Percent":
+        scale |= {"valueMin": "0", "valueMax": "100"}
+    if result.allowed:
+        scale["allowedValue"] = list(result.allowed)
+    if result.required:
+        scale["requiredValue"] = result.required
+    return scale
+
+
+def _reached(result: Result) -> dict[str, Any]:
+    reached: dict[str, Any] = {"type": ["Result"], "resultDescription": result.description_id}
+    return reached | ({"status": "Completed"} if result.kind == "Status" else {"value": result.value})
 
 
 def _entry(list_url: str, purpose: str, index: int) -> dict[str, Any]:

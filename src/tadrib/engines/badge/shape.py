@@ -78,6 +78,13 @@ ENDORSEMENT: Final = _node(
     },
     required="id type name issuer validFrom credentialSubject",
 )
+_RESULT_DESCRIPTION = _node(
+    "ResultDescription",
+    iri="id",
+    text="name resultType allowedValue requiredValue valueMin valueMax",
+    required="id type name resultType",
+)
+_RESULT = _node("Result", iri="resultDescription", text="status value", required="type resultDescription")
 _ACHIEVEMENT = _node(
     "Achievement",
     iri="id",
@@ -88,6 +95,7 @@ _ACHIEVEMENT = _node(
         "image": _IMAGE,
         "creator": _PROFILE,
         "alignment": _ALIGNMENT,
+        "resultDescription": _RESULT_DESCRIPTION,
     },
     required="id type name description criteria",
 )
@@ -97,7 +105,7 @@ _SUBJECT = _node(
     text="licenseNumber narrative role term",
     date="activityStartDate activityEndDate",
     number="creditsEarned",
-    nodes={"achievement": _ACHIEVEMENT, "identifier": _IDENTITY, "source": _PROFILE},
+    nodes={"achievement": _ACHIEVEMENT, "identifier": _IDENTITY, "source": _PROFILE, "result": _RESULT},
     required="type achievement",
 )
 _PLACE = _node(

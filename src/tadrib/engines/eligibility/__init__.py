@@ -9,9 +9,10 @@ Rules are those of FIELD.md 1.6 (ATI, IMF, IAEA, WTO practice).
 """
 
 from .checking import Conclusion, Finding, Verdict, add_months, check, conclude, eligible
-from .profile import LanguageLevel, Participation, Profile
+from .profile import Awarded, LanguageLevel, Participation, Profile
 from .reading import RuleProblem, RulesReading, rule_to_dict, rules_from
 from .rules import (
+    AWARDS,
     AgeBetween,
     CoolDown,
     DeclarationSigned,
@@ -27,7 +28,9 @@ from .rules import (
 )
 
 __all__ = [
+    "AWARDS",
     "AgeBetween",
+    "Awarded",
     "Conclusion",
     "CoolDown",
     "DeclarationSigned",

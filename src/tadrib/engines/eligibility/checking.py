@@ -9,6 +9,7 @@ from typing import assert_never
 
 from .profile import Profile
 from .rules import (
+    AWARDS,
     AgeBetween,
     CoolDown,
     DeclarationSigned,
@@ -111,8 +112,8 @@ def _answer(rule: Rule, profile: Profile, on: date) -> _Answer:
             return _age(profile, rule, on)
         case Language():
             return _language(profile, rule)
-        case Prerequisite(all_of=wanted):
-            return _all_of("achievements", profile.achievements, wanted)
+        case Prerequisite():
+            return _earned(profile, rule)
         case DossierComplete(documents=wanted):
             return _all_of("documents", profile.documents, wanted)
         case CoolDown():
@@ -144,6 +145,27 @@ def _all_of(name: str, held: tuple[str, ...] | None, wanted: tuple[str, ...]) ->
         return Verdict.UNKNOWN, {name: None}, asked
     missing = [one for one in wanted if one not in held]
     seen: dict[str, object] = {name: [one for one in wanted if one in held], "missing": missing}
+    return _yes(not missing), seen, asked
+
+
+def _earned(profile: Profile, rule: Prerequisite) -> _Answer:
+    """By an award of the office, or by a certificate of elsewhere: that one counts as completion and leaves a higher
+    kind unknown."""
+    asked: dict[str, object] = {"achievements": list(rule.all_of)}
+    if rule.least != "completion":
+        asked["least"] = rule.least
+    enough = {one.course for one in profile.awarded if AWARDS.index(one.kind) >= AWARDS.index(rule.least)}
+    claimed = set(profile.achievements or ())
+    if AWARDS.index(rule.least) <= AWARDS.index("completion"):
+        enough |= claimed
+    left = [one for one in rule.all_of if one not in enough]
+    if left and profile.achievements is None:
+        return Verdict.UNKNOWN, {"achievements": None}, asked
+    missing = [one for one in left if one not in claimed]
+    seen: dict[str, object] = {"achievements": [one for one in rule.all_of if one in enough], "missing": missing}
+    if left and not missing:
+        seen["untold"] = left
+        return Verdict.UNKNOWN, seen, asked
     return _yes(not missing), seen, asked
 
 

@@ -24,11 +24,20 @@ class Participation:
 
 
 @dataclass(frozen=True, slots=True)
+class Awarded:
+    """An award of the office that this person holds; `kind` is one of `rules.AWARDS`."""
+
+    course: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Facts about one nominee; no name, no identity document.
 
     `service_since` (a date) is preferred to `years_of_service` (completed years as declared) when both are known.
-    A language that is absent from a known `languages` is not spoken.
+    A language that is absent from a known `languages` is not spoken. `awarded` is what the office awarded itself, with
+    its kind; `achievements` are courses held by certificates of elsewhere, whose kind nobody here can tell.
     """
 
     state: str | None = None
@@ -39,6 +48,7 @@ class Profile:
     years_of_service: int | None = None
     languages: tuple[LanguageLevel, ...] | None = None
     achievements: tuple[str, ...] | None = None
+    awarded: tuple[Awarded, ...] = ()
     participations: tuple[Participation, ...] | None = None
     documents: tuple[str, ...] | None = None
     is_government_official: bool | None = None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from .rules import (
+    AWARDS,
     AgeBetween,
     CoolDown,
     DeclarationSigned,
@@ -97,6 +98,14 @@ def _or_none(read: Callable[[object], int]) -> Callable[[object], int | None]:
     return lambda value: None if value is None else read(value)
 
 
+def _award(value: object) -> str:
+    if value is None:
+        return "completion"
+    if value not in AWARDS:
+        raise _Unfit("out_of_range", known=list(AWARDS), given=value)
+    return str(value)
+
+
 _READERS: Mapping[str, Callable[[object], object]] = {
     "ranks": _some_codes,
     "years": _whole(0, 60),
@@ -106,19 +115,20 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "any_of": _some_codes,
     "level": _whole(0, 5),
     "all_of": _some_codes,
+    "least": _award,
     "courses": _codes,
     "months": _or_none(_whole(0, 1200)),
     "documents": _some_codes,
     "states": _some_codes,
 }
-_MAY_BE_LEFT_OUT = {"minimum", "maximum"}
+_MAY_BE_LEFT_OUT = {"minimum", "maximum", "least"}
 
 
 def rules_from(rows: Iterable[object]) -> RulesReading:
     """Read rules from plain dicts such as `{"id": "fr", "kind": "language", "any_of": ["fr"], "level": 3}`.
 
-    Every field of the kind must be there, except `minimum` or `maximum` of `age_between`. Raises nothing: what
-    is wrong with any row is in `problems`, in row order.
+    Every field of the kind must be there, except `minimum` or `maximum` of `age_between` and `least` of
+    `prerequisite`. Raises nothing: what is wrong with any row is in `problems`, in row order.
     """
     rules: list[Rule] = []
     problems: list[RuleProblem] = []

@@ -51,13 +51,17 @@ class Language:
     level: int
 
 
+AWARDS = ("participation", "completion", "achievement", "trainer")  # kinds of award of the office, lowest first
+
+
 @dataclass(frozen=True, slots=True)
 class Prerequisite:
-    """Every achievement listed is held (WTO: level 2 needs level 1)."""
+    """Every achievement listed is held (WTO: level 2 needs level 1), by an award of kind `least` or higher."""
 
     kind: ClassVar[str] = "prerequisite"
     id: str
     all_of: tuple[str, ...]
+    least: str = "completion"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import tadrib.domain.directory.queries
 from tadrib.domain import calls, catalogue, directory
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.calls.words import Call
+from tadrib.engines import eligibility
 from tadrib.kernel.dates import format_moment
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit.door import door
@@ -82,6 +83,13 @@ def call_new(request: HttpRequest) -> HttpResponse:
     editions = list(calls.queries.list_editions_to_call(by))
     wanted = next((e for e in editions if e.ref == request.GET.get("edition")), None)
     initial = {"edition": wanted.ref, "seats": wanted.seats, "languages": wanted.languages} if wanted else {}
+    if wanted:  # what the course asks of those who come
+        kinds = wanted.course.prerequisite_kinds
+        initial["prerequisites"] = [row.code for row in wanted.course.prerequisites.all()]
+        asked = {kinds.get(code, "completion") for code in initial["prerequisites"]}
+        initial["prerequisite_least"] = max(asked, key=eligibility.AWARDS.index, default="completion")
+    else:
+        initial["prerequisite_least"] = "completion"
     form = CallForm(
         request.POST or None, editions=editions, courses=catalogue.queries.list_courses(by), initial=initial
     )

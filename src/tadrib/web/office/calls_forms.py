@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tadrib.engines import eligibility
 from tadrib.web.kit.forms import DateTimeInput, Form, TranslatedFormField
 from tadrib.web.kit.sentences import choices
 
@@ -62,6 +63,7 @@ class CallForm(Form):
     prerequisites = forms.MultipleChoiceField(
         label=_("Courses completed before"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    prerequisite_least = forms.ChoiceField(label=_("Award needed of them, or a higher one"), required=False)
     rest_months = forms.IntegerField(
         label=_("Months since the last course here, at least"), min_value=0, max_value=1200, required=False
     )
@@ -89,8 +91,10 @@ class CallForm(Form):
             ("M", gettext("Men only")),
         ]
         self.fields["prerequisites"].choices = [(row.code, str(row.title)) for row in courses]
+        labels = dict(choices("credentials.AWARD_LABELS"))
+        self.fields["prerequisite_least"].choices = [(kind, labels[kind]) for kind in eligibility.AWARDS]
         if not self.fields["prerequisites"].choices:
-            del self.fields["prerequisites"]
+            del self.fields["prerequisites"], self.fields["prerequisite_least"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -122,7 +126,8 @@ class CallForm(Form):
         if c["sexes"]:
             rows.append({"kind": "sex_in", "sexes": [c["sexes"]]})
         if c.get("prerequisites"):
-            rows.append({"kind": "prerequisite", "all_of": c["prerequisites"]})
+            least = c["prerequisite_least"] or "completion"
+            rows.append({"kind": "prerequisite", "all_of": c["prerequisites"], "least": least})
         if c["rest_months"]:
             rows.append({"kind": "cool_down", "id": "rest", "courses": [], "months": c["rest_months"]})
         if c["never_again"]:
@@ -173,6 +178,7 @@ def initial_of(call: Any) -> dict[str, Any]:
         "age_min": rules.get("age_between", {}).get("minimum"),
         "age_max": rules.get("age_between", {}).get("maximum"),
         "prerequisites": rules.get("prerequisite", {}).get("all_of", []),
+        "prerequisite_least": rules.get("prerequisite", {}).get("least", "completion"),
         "rest_months": rules.get("rest", {}).get("months"),
         "never_again": "never_again" in rules,
         "is_official": "government_official" in rules,

@@ -17,13 +17,26 @@ import tadrib.domain.catalogue.queries
 import tadrib.domain.directory.queries
 from tadrib.domain import catalogue, directory
 from tadrib.domain.accounts.words import Permission
+from tadrib.engines import award
 from tadrib.kernel.refusals import Refused
+from tadrib.kernel.translated import TranslatedText
 from tadrib.web.kit.door import door
+from tadrib.web.kit.forms import Form
 from tadrib.web.kit.listing import Listing
 from tadrib.web.kit.page import go, page
 from tadrib.web.kit.sentences import choices
 from tadrib.web.office import steps
-from tadrib.web.office.catalogue_forms import CourseForm, ModuleSet, OutcomeSet, ProgrammeForm, VersionForm
+from tadrib.web.office.catalogue_forms import (
+    CourseForm,
+    GradeSet,
+    KindForm,
+    ModuleSet,
+    OutcomeSet,
+    ProgrammeForm,
+    VersionForm,
+    award_kinds,
+    first_values,
+)
 
 EDIT, APPROVE = Permission.PROGRAMME_EDIT, Permission.PROGRAMME_APPROVE
 DRAFT, REVIEW, APPROVED = frozenset({"draft"}), frozenset({"in_review"}), frozenset({"approved"})
@@ -188,8 +201,45 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
         for step in steps.offered(VERSION_STEPS, row, by=request.actor)
         if not (row.frozen_at and step.code == "return")
     ]
-    context = {"version": row, "steps": offered, "may_edit": request.actor.can(EDIT)}
+    context = {
+        "version": row, "steps": offered, "may_edit": request.actor.can(EDIT),
+        "may_read_rubrics": request.actor.can(Permission.ASSESSMENT_READ),
+    }  # fmt: skip
     return page(request, "office/catalogue/version.html", context)
+
+
+def version_awards(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What earns which award: a form for each kind, and the names of grades."""
+    row = catalogue.queries.get_version(request.actor, code, number)
+    if request.method != "POST" and (row.state != "draft" or row.frozen_at):
+        return redirect("office:version", code, number)
+    data = request.POST if request.method == "POST" else None
+    others = [(one.code, f"{one.code} – {one.title}") for one in catalogue.queries.list_courses(request.actor)]
+    others = [one for one in others if one[0] != code]
+    kinds = [
+        KindForm(data, prefix=kind, initial=first_values(row.rules.of(kind)), others=others) for kind in award.KINDS
+    ]
+    named = [{"least": one.least, "name": TranslatedText(one.name)} for one in row.rules.grades]
+    grades = GradeSet(data, prefix="g", initial=named if data is None else None)
+    form = Form(data)
+    if data is not None and all([*(one.is_valid() for one in kinds), grades.is_valid()]):
+        told = {
+            "kinds": [one.told for one in kinds if one.told],
+            "grades": [{**one, "name": dict(one["name"])} for one in grades.kept],
+        }
+        try:
+            catalogue.operations.set_award_rules(row, award_rule=told, by=request.actor, now=timezone.now())
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            to = "office:version_awards" if "more" in request.POST else "office:version"
+            return go(request, to, code, number, said=gettext("Saved."))
+    elif data is not None:
+        form.is_valid()
+        form.add_error(None, gettext("Some limits or grades below need a second look."))
+    rows = [(text, one) for (_code, text), one in zip(award_kinds(), kinds, strict=True)]
+    context = {"version": row, "form": form, "kinds": rows, "grades": grades}
+    return page(request, "office/catalogue/version_awards.html", context, status=_status(form))
 
 
 def version_new(request: HttpRequest, code: str) -> HttpResponse:
@@ -215,13 +265,13 @@ def version_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def _write_version(request: HttpRequest, course_row: Any, row: Any) -> HttpResponse:
     """The form of a version: facts, modules, outcomes; empty rows at the end wait for more."""
     modules, outcomes = [], []
-    initial = {"attendance_pct": 80, "test_pct": 60}
+    initial: dict[str, Any] = {"attendance_pct": 80, "test_pct": 60}
     if row:
-        initial = {"label": row.label, **row.award_rule}
+        initial = {"label": row.label}
         modules = [{"title": m.title, "level": m.level, "hours": m.hours} for m in row.modules.all()]
         outcomes = [{"text": outcome.text} for outcome in row.outcomes.all()]
     data = request.POST if request.method == "POST" else None
-    form = VersionForm(data, initial=initial)
+    form = VersionForm(data, initial=initial, limits=row is None)
     module_set = ModuleSet(data, initial=modules if data is None else None, prefix="m")
     outcome_set = OutcomeSet(data, initial=outcomes if data is None else None, prefix="o")
     if data is not None:
@@ -230,7 +280,7 @@ def _write_version(request: HttpRequest, course_row: Any, row: Any) -> HttpRespo
             form.add_error(None, gettext("Some modules or outcomes below need a second look."))
         if all(whole):
             facts = form.cleaned_data
-            rule = {"attendance_pct": facts["attendance_pct"], "test_pct": facts["test_pct"]}
+            rule = row.award_rule if row else {name: facts[name] for name in ("attendance_pct", "test_pct")}
             content = {
                 "label": facts["label"], "modules": module_set.kept, "award_rule": rule,
                 "outcomes": [one["text"] for one in outcome_set.kept],
@@ -272,5 +322,6 @@ doors = [
     door("courses/<str:code>/versions/new/", version_new, needs=EDIT),
     door("courses/<str:code>/versions/<int:number>/", version, needs=READ),
     door("courses/<str:code>/versions/<int:number>/edit/", version_edit, needs=EDIT),
+    door("courses/<str:code>/versions/<int:number>/awards/", version_awards, needs=EDIT),
     door("courses/<str:code>/versions/<int:number>/step/<slug:step>/", version_step, needs=(EDIT, APPROVE)),
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import tadrib.domain.catalogue.queries
 import tadrib.domain.directory.queries
 from tadrib.domain import catalogue, directory
+from tadrib.engines import award
 from tadrib.kernel.actor import Actor
 from tadrib.web.kit.forms import Form, TranslatedFormField
 from tadrib.web.kit.sentences import choices
@@ -78,14 +80,26 @@ class CourseForm(Form):
         self.fields["level"].choices = choices("catalogue.LEVEL_LABELS")
         self.fields["languages"].choices = choices("catalogue.LANGUAGE_LABELS")
         self.fields["prerequisites"].choices = [(code, f"{code} – {row.title}") for code, row in self.others.items()]
+        kinds = course.prerequisite_kinds if course else {}
+        for row in course.prerequisites.all() if course else ():  # asked once the course is among those before
+            self.fields[f"needed-{row.code}"] = forms.ChoiceField(
+                label=_("Award needed of %(code)s, or a higher one") % {"code": row.code}, choices=award_kinds(),
+                initial=kinds.get(row.code, "completion"), required=False,
+            )  # fmt: skip
         if course:
             del self.fields["code"]
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the operations take."""
-        before = [self.others[code] for code in self.cleaned_data["prerequisites"]]
-        return {**self.cleaned_data, "prerequisites": before}
+        facts = dict(self.cleaned_data)
+        needed = {
+            name.removeprefix("needed-"): facts.pop(name) or "completion"
+            for name in list(facts)
+            if name.startswith("needed-")
+        }
+        before = [self.others[code] for code in facts["prerequisites"]]
+        return {**facts, "prerequisites": before, "needed": needed}
 
 
 def _per_cent(text: Any, hint: Any) -> forms.IntegerField:
@@ -93,14 +107,91 @@ def _per_cent(text: Any, hint: Any) -> forms.IntegerField:
     return forms.IntegerField(label=text, help_text=hint, min_value=0, max_value=100, widget=widget)
 
 
+def per_cent(text: Any) -> forms.IntegerField:
+    """A limit that may stay empty."""
+    widget = forms.NumberInput(attrs={"class": "input input--s"})
+    return forms.IntegerField(label=text, required=False, min_value=0, max_value=100, widget=widget)
+
+
 class VersionForm(Form):
-    """The version itself; its modules and outcomes are rows below."""
+    """The version itself; its modules and outcomes are rows below. The two limits are what a new version begins with:
+    what earns which award has a page of its own afterwards."""
 
     label = forms.CharField(
         label=_("Name of the version"), max_length=40, required=False, help_text=_("For example the year: 2027.")
     )
     attendance_pct = _per_cent(_("Attendance needed, per cent"), _("Who reaches it took part."))
     test_pct = _per_cent(_("Points needed in the final test, per cent"), _("Who reaches both completed the course."))
+
+    def __init__(self, *args: Any, limits: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not limits:
+            del self.fields["attendance_pct"], self.fields["test_pct"]
+
+
+class KindForm(Form):
+    """What one kind of award asks; empty or 0 is not asked."""
+
+    is_given = forms.BooleanField(label=_("This curriculum gives it"), required=False)
+    attendance = per_cent(_("Of all sessions, per cent"))
+    module = per_cent(_("Of the sessions of each module, per cent"))
+    test = per_cent(_("In the test after the course, per cent"))
+    outcome = per_cent(_("On each learning outcome in that test, per cent"))
+    practical = per_cent(_("Of the points of the practical, per cent"))
+    criteria = forms.BooleanField(label=_("No criterion of the practical below its minimum"), required=False)
+    earlier_course = forms.ChoiceField(label=_("An award of another course"), required=False)
+    earlier_kind = forms.ChoiceField(label=_("Of this kind or a higher one"), required=False)
+    decided_by = forms.ChoiceField(label=_("Signed by"))
+    shown = forms.ChoiceField(label=_("Result on the certificate"))
+    source = forms.ChoiceField(label=_("Result taken from"))
+
+    def __init__(self, *args: Any, others: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tables = {"decided_by": "DECIDER_LABELS", "shown": "SHOWN_LABELS", "source": "SOURCE_LABELS"}
+        for name, table in tables.items():
+            self.fields[name].choices = choices(f"credentials.{table}")  # type: ignore[attr-defined]
+        self.fields["earlier_course"].choices = [("", gettext("none")), *others]  # type: ignore[attr-defined]
+        self.fields["earlier_kind"].choices = award_kinds()  # type: ignore[attr-defined]
+
+    @property
+    def told(self) -> dict[str, Any] | None:
+        """The rule as the operations take it; None where the kind is not given."""
+        facts = dict(self.cleaned_data)
+        if not facts.pop("is_given"):
+            return None
+        course, kind = facts.pop("earlier_course"), facts.pop("earlier_kind")
+        limits = {name: facts.pop(name) or 0 for name in ("attendance", "module", "test", "outcome", "practical")}
+        row = {"kind": self.prefix, **limits, **facts}
+        return {**row, "earlier": {"course": course, "kind": kind}} if course else row
+
+
+def award_kinds() -> list[tuple[str, str]]:
+    """The kinds of award, lowest first."""
+    labels = dict(choices("credentials.AWARD_LABELS"))
+    return [(kind, labels[kind]) for kind in award.KINDS]
+
+
+def first_values(rule: Any) -> dict[str, Any]:
+    """A kind's rule as first values of its form; a kind that is not given begins with the usual ones."""
+    if rule is None:
+        return {"attendance": 80, "earlier_kind": "completion"}
+    names = ("attendance", "module", "test", "outcome", "practical")
+    values: dict[str, Any] = {name: getattr(rule, name) or None for name in names}
+    values |= {name: getattr(rule, name) for name in ("criteria", "decided_by", "shown", "source")}
+    values |= {"is_given": True, "earlier_kind": "completion"}
+    if rule.earlier:
+        values |= {"earlier_course": rule.earlier.course, "earlier_kind": rule.earlier.kind}
+    return values
+
+
+class GradeForm(Form):
+    """A grade and where it begins."""
+
+    least = forms.IntegerField(
+        label=_("From, per cent"), min_value=0, max_value=100,
+        widget=forms.NumberInput(attrs={"class": "input input--s"}),
+    )  # fmt: skip
+    name = TranslatedFormField(label=_("Name of the grade"), max_length=40)
 
 
 class ModuleForm(Form):
@@ -141,4 +232,5 @@ class RowSet(forms.BaseFormSet):
 
 
 ModuleSet = forms.formset_factory(ModuleForm, formset=RowSet, extra=2, can_delete=True, max_num=40)
+GradeSet = forms.formset_factory(GradeForm, formset=RowSet, extra=2, can_delete=True, max_num=6)
 OutcomeSet = forms.formset_factory(OutcomeForm, formset=RowSet, extra=2, can_delete=True, max_num=40)

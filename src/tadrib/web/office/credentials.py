@@ -19,9 +19,9 @@ import tadrib.workflows.close_edition
 from tadrib import workflows
 from tadrib.domain import catalogue, credentials
 from tadrib.domain.accounts.words import Permission
-from tadrib.domain.credentials import policy
+from tadrib.domain.credentials import policy, rule, words
 from tadrib.kernel.refusals import Refused
-from tadrib.web.kit import certificates
+from tadrib.web.kit import awards, certificates
 from tadrib.web.kit.door import door
 from tadrib.web.kit.forms import Form
 from tadrib.web.kit.page import go, page
@@ -65,28 +65,61 @@ class CorrectForm(ReasonForm):
     """What the award should be, and what was wrong."""
 
     kind = forms.ChoiceField(label=_("Award"))
-    field_order = ["kind", "reason"]
+    pct = forms.IntegerField(
+        label=_("Result, per cent"), required=False, min_value=0, max_value=100,
+        help_text=_("Leave it as it is unless the result was wrong. A grade follows from it."),
+        widget=forms.NumberInput(attrs={"class": "input input--s"}),
+    )  # fmt: skip
+    field_order = ["kind", "pct", "reason"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices("credentials.AWARD_LABELS")  # type: ignore[attr-defined]
+        self.fields["kind"].choices = _kinds(rules)  # type: ignore[attr-defined]
+        if not any(one.shown in {"percent", "grade"} for one in rules.kinds):
+            del self.fields["pct"]
 
 
-def _lines(proposals: list[Any], posted: Any) -> list[dict[str, Any]]:
-    """A row per participant: figures, the proposal, and what is chosen on the page so far."""
-    kinds = choices("credentials.AWARD_LABELS")
+def _kinds(rules: Any) -> list[tuple[str, str]]:
+    """The kinds that a curriculum gives, highest first, and none."""
+    given = {one.kind for one in rules.kinds} | {words.Award.NONE}
+    return [(code, text) for code, text in choices("credentials.AWARD_LABELS") if code in given]
+
+
+def _lines(by: Any, rules: Any, proposals: list[Any], posted: Any) -> list[dict[str, Any]]:
+    """A row per participant: figures, the proposal with its conditions, who signs it, and what is chosen so far."""
     lines = []
     for p in proposals:
         ref = p.participation.ref
-        chosen = posted.get(f"kind-{ref}") or str(p.kind)
-        lines.append({"p": p, "ref": ref, "chosen": chosen, "reason": posted.get(f"reason-{ref}", ""), "kinds": kinds})
+        told = awards.weighed(p.telling)
+        lines.append(
+            {
+                "p": p,
+                "ref": ref,
+                "told": told,
+                "short": [one.text for kind in told for one in kind.conditions if not one.is_met],
+                "result": awards.result(rule.result_as_json(p.verdict.result)),
+                "chosen": posted.get(f"kind-{ref}") or str(p.kind),
+                "reason": posted.get(f"reason-{ref}", ""),
+                "kinds": [(k, text) for k, text in _kinds(rules) if policy.can_decide(rules, k, p.kind, by=by)],
+                "for_head": policy.can_decide(rules, p.kind, by=by) is False,
+            }
+        )
     return lines
+
+
+def _decided(proposals: list[Any]) -> list[dict[str, Any]]:
+    return [
+        {"p": p, "why": awards.explained(p.award.facts, p.award.kind), "result": awards.result(p.award.result)}
+        for p in proposals
+        if p.award
+    ]
 
 
 def _show(request: HttpRequest, edition: Any, *, refusal: Refused | None = None) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     proposals = credentials.queries.propose_awards(by, edition)
-    waiting = [p for p in proposals if p.award is None]
+    rules = edition.version.rules
+    waiting = _lines(by, rules, [p for p in proposals if p.award is None], request.POST)
     issued = list(credentials.queries.list_credentials(by, edition=edition))
     may = True
     not_yet = ""
@@ -96,9 +129,10 @@ def _show(request: HttpRequest, edition: Any, *, refusal: Refused | None = None)
         may, not_yet = False, sentence(no) if by.can(DECIDE) else ""
     context = {
         "edition": edition,
-        "rule": edition.version.award_rule,
-        "lines": _lines(waiting, request.POST),
-        "decided": [p for p in proposals if p.award],
+        "rules": rules,
+        "lines": [line for line in waiting if not line["for_head"]] if by.can(DECIDE) else waiting,
+        "for_head": [line for line in waiting if line["for_head"]] if by.can(DECIDE) else [],
+        "decided": _decided(proposals),
         "may_decide": may,
         "not_yet": not_yet,
         "to_issue": credentials.queries.awards_to_issue(by, edition).count(),
@@ -119,16 +153,17 @@ def credentials_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def awards_decide(request: HttpRequest, ref: str) -> HttpResponse:
-    """A person confirms or changes what the rule proposes."""
+    """A person signs what the rules propose, or changes it with a reason."""
     by = request.actor  # type: ignore[attr-defined]
     edition = catalogue.queries.get_edition(by, ref)
-    chosen = {key[5:]: value for key, value in request.POST.items() if key.startswith("kind-")}
+    taken = "proposed-" if "as_proposed" in request.POST else "kind-"
+    chosen = {key.removeprefix(taken): value for key, value in request.POST.items() if key.startswith(taken)}
     reasons = {key[7:]: value for key, value in request.POST.items() if key.startswith("reason-")}
     try:
-        awards = credentials.operations.decide_awards(edition, kinds=chosen, reasons=reasons, by=by, now=timezone.now())
+        rows = credentials.operations.decide_awards(edition, kinds=chosen, reasons=reasons, by=by, now=timezone.now())
     except Refused as refusal:
         return _show(request, edition, refusal=refusal)
-    said = ngettext("%(n)s award is decided.", "%(n)s awards are decided.", len(awards)) % {"n": len(awards)}
+    said = ngettext("%(n)s award is decided.", "%(n)s awards are decided.", len(rows)) % {"n": len(rows)}
     return go(request, "office:credentials", ref, said=said)
 
 
@@ -268,12 +303,18 @@ def award_correct(request: HttpRequest, ref: str) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     award = credentials.queries.get_award(by, ref)
     back = reverse("office:credentials", args=(award.participation.edition.ref,))
-    form = CorrectForm(request.POST if request.method == "POST" else None, initial={"kind": award.kind})
+    rules = award.participation.edition.version.rules
+    initial = {"kind": award.kind, "pct": award.result.get("pct")}
+    form = CorrectForm(request.POST if request.method == "POST" else None, initial=initial, rules=rules)
     if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        if said.get("pct") == award.result.get("pct"):  # as it was: what the new kind shows follows from it
+            said.pop("pct", None)
         try:
-            credentials.operations.correct_award(award, **form.cleaned_data, by=by, now=timezone.now())
+            credentials.operations.correct_award(award, **said, by=by, now=timezone.now())
         except Refused as refusal:
-            form.refuse(refusal, "kind" if refusal.code == "award_kind" else None)
+            fields = {"award_kind": "kind", "award_result": "pct", "award_result_none": "pct"}
+            form.refuse(refusal, fields.get(refusal.code))
         else:
             return go(
                 request, back, said=gettext("The award is corrected. Issue the new certificate when you are ready.")

@@ -26,7 +26,7 @@ def indicators(
     told: Mapping[str, Any], edition: Any, *, women_target: int | None, today: dt.date
 ) -> list[dict[str, Any]]:
     """Shares with their target, what they were made of, and where they stand."""
-    needed = int(edition.version.award_rule.get("attendance_pct", 80))
+    needed = edition.version.rules.attendance_needed
     is_over = edition.end_date < today
     rows = []
 

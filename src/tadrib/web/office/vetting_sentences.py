@@ -59,6 +59,8 @@ def _asks(kind: str, wanted: dict[str, Any]) -> str:
     if kind == "cool_down":
         facts["courses"] = _list(wanted["courses"]) if wanted["courses"] else gettext(words.ANY_COURSE)
         key = "cool_down_never" if wanted["months"] is None else key
+    if kind == "prerequisite" and "least" in wanted:
+        key, facts["least"] = "prerequisite_least", label("credentials.AWARD_LABELS", wanted["least"])
     if kind == "language":
         facts["level"] = label("calls.LEVEL_LABELS", wanted["level"])
     return gettext(words.WANTED[key]) % facts if key in words.WANTED else kind
@@ -78,6 +80,8 @@ def _seen(kind: str, fact: dict[str, Any]) -> str:
     elif kind == "cool_down":
         key = "cool_down_barred" if fact["barring"] else "cool_down_undated" if fact["undated"] else key
         facts["barring"] = _list(_attended(one) for one in fact["barring"])
+    elif fact.get("untold"):
+        key = f"{kind}_untold"
     elif fact.get("missing"):
         key = f"{kind}_missing"
         facts["missing"] = _list(fact["missing"], LABELS["missing"] if kind == "dossier_complete" else "")

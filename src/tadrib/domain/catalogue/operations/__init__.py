@@ -8,6 +8,7 @@ from tadrib.domain.catalogue.operations.curricula import (
     change_version,
     clone_version,
     return_version,
+    set_award_rules,
     submit_version,
 )
 from tadrib.domain.catalogue.operations.editions import (
@@ -50,6 +51,7 @@ __all__ = [
     "return_edition",
     "return_programme",
     "return_version",
+    "set_award_rules",
     "start_edition",
     "submit_edition",
     "submit_programme",

@@ -14,12 +14,12 @@ from tadrib.domain import audit
 from tadrib.domain.catalogue import letters, policy, words
 from tadrib.domain.catalogue.models import Course, CurriculumVersion, LearningOutcome, Module
 from tadrib.domain.catalogue.operations.texts import check_whole, heading, text
+from tadrib.engines import award
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused, Stale
 from tadrib.kernel.transitions import move
 
 MOST_HOURS = 2000
-AWARD_LIMITS = ("attendance_pct", "test_pct")
 
 
 def _subject(version: CurriculumVersion) -> str:
@@ -27,12 +27,27 @@ def _subject(version: CurriculumVersion) -> str:
     return f"{version.course.code}/{version.number}"
 
 
-def _award_rule(rule: Mapping[str, Any]) -> dict[str, int]:
-    """Both limits as whole per cents, or ``award_rule_range``."""
-    limits = {name: rule.get(name) for name in AWARD_LIMITS}
-    if any(type(limit) is not int or not 0 <= limit <= 100 for limit in limits.values()):
+RANGE = frozenset({"wrong_type", "out_of_range", "unknown_field", "not_rules"})
+
+
+def _award_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Rules in either form of ``engines.award``, as they are kept, or ``award_rule_...``."""
+    told = dict(rule)
+    if "kinds" not in told and set(told) != {"attendance_pct", "test_pct"}:
         raise Refused("award_rule_range")
-    return limits  # type: ignore[return-value]  # just checked
+    reading = award.rules_from(told)
+    for problem in reading.problems:
+        raise Refused(f"award_rule_{'range' if problem.code in RANGE else problem.code}")
+    return award.rules_to_dict(reading.rules) if "kinds" in told else told
+
+
+def _check_courses(rule: Mapping[str, Any], *, version: CurriculumVersion) -> None:
+    """Courses of which an award is needed are there, and are other courses."""
+    needed = {one.earlier.course for one in award.rules_from(rule).rules.kinds if one.earlier}
+    if version.course.code in needed:
+        raise Refused("award_rule_own_course")
+    if needed - set(Course.objects.filter(code__in=needed).values_list("code", flat=True)):
+        raise Refused("award_rule_no_course")
 
 
 def _write_content(
@@ -62,9 +77,9 @@ def add_version(
 ) -> CurriculumVersion:  # fmt: skip
     """Draft the next version of a course's curriculum.
 
-    ``modules`` hold ``title`` (text), ``level``, ``hours`` (0: not known); ``outcomes`` are texts; ``award_rule``
-    holds ``attendance_pct`` and ``test_pct``. Refused: ``not_allowed``, ``module_hours``, ``award_rule_range``,
-    ``title_missing``, ``stale`` if two people start the same number at once.
+    ``modules`` hold ``title`` (text), ``level``, ``hours`` (0: not known); ``outcomes`` are texts; ``award_rule`` is
+    what ``engines.award`` reads: two limits, or the rules of each kind. Refused: ``not_allowed``, ``module_hours``,
+    ``award_rule_range`` and its like, ``title_missing``, ``stale`` if two people start the same number at once.
     """
     policy.check_can_draft(by=by)
     rule = _award_rule(award_rule)
@@ -76,6 +91,7 @@ def add_version(
             )
     except IntegrityError as fault:
         raise Stale(course.code) from fault
+    _check_courses(rule, version=version)
     _write_content(version, modules, outcomes)
     audit.operations.record(words.Event.VERSION_ADDED, _subject(version), by=by, at=now)
     return version
@@ -101,9 +117,28 @@ def change_version(
     ``module_hours``, ``award_rule_range``, ``title_missing``."""
     policy.check_can_edit_version(version, by=by)
     version.label, version.award_rule = label, _award_rule(award_rule)
+    _check_courses(version.award_rule, version=version)
     version.save(update_fields=["label", "award_rule"])
     _write_content(version, modules, outcomes)
     audit.operations.record(words.Event.VERSION_CHANGED, _subject(version), by=by, at=now)
+    return version
+
+
+@transaction.atomic
+def set_award_rules(
+    version: CurriculumVersion, *, award_rule: Mapping[str, Any], by: Actor, now: dt.datetime
+) -> CurriculumVersion:
+    """Say what earns which award, while the version is a draft.
+
+    Refused: ``not_allowed``, ``version_frozen``, ``version_approved``, ``design_in_review``, ``award_rule_range``,
+    ``award_rule_no_kind``, ``award_rule_no_course``, ``award_rule_own_course``, ``award_rule_no_grades``, ...
+    """
+    policy.check_can_edit_version(version, by=by)
+    rule = _award_rule(award_rule)
+    _check_courses(rule, version=version)
+    version.award_rule = rule
+    version.save(update_fields=["award_rule"])
+    audit.operations.record(words.Event.AWARD_RULES_SET, _subject(version), by=by, at=now)
     return version
 
 

@@ -14,6 +14,7 @@ from tadrib.domain.catalogue import letters, policy, words
 from tadrib.domain.catalogue.models import Course, Programme
 from tadrib.domain.catalogue.operations.texts import check_whole, heading, text
 from tadrib.domain.directory.models import Area, Institution
+from tadrib.engines import award
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 from tadrib.kernel.transitions import move
@@ -94,22 +95,26 @@ def return_programme(programme: Programme, *, reason: str, by: Actor, now: dt.da
 @transaction.atomic
 def add_course(
     *, code: str, programme: Programme, title: Text, summary: Text, audience: Text, level: str,
-    languages: Sequence[str], prerequisites: Iterable[Course] = (), requirements: Text | None = None, source: str = "",
-    is_example: bool = False, by: Actor, now: dt.datetime,
+    languages: Sequence[str], prerequisites: Iterable[Course] = (), needed: Mapping[str, str] | None = None,
+    requirements: Text | None = None, source: str = "", is_example: bool = False, by: Actor, now: dt.datetime,
 ) -> Course:  # fmt: skip
-    """Add a course to a programme. Refused: ``not_allowed``, ``title_missing``, ``code_taken``."""
+    """Add a course to a programme. ``needed``: the kind of award asked of a course that comes before, by its code;
+    completion or better where nothing is said. Refused: ``not_allowed``, ``title_missing``, ``code_taken``,
+    ``prerequisite_kind``."""
     policy.check_can_draft(by=by)
+    before = list(prerequisites)
+    kinds = _kinds_needed(before, needed)
     columns = {
         "title": heading(title), "summary": text(summary), "audience": text(audience),
         "requirements": text(requirements), "level": words.Level(level), "languages": list(languages),
-        "source": source, "is_example": is_example,
+        "source": source, "is_example": is_example, "prerequisite_kinds": kinds,
     }  # fmt: skip
     try:
         with transaction.atomic():
             course = Course.objects.create(code=code, programme=programme, created_at=now, **columns)
     except IntegrityError as fault:
         raise Refused("code_taken", taken=code) from fault
-    course.prerequisites.set(prerequisites)
+    course.prerequisites.set(before)
     audit.operations.record(words.Event.COURSE_ADDED, code, by=by, at=now, programme=programme.code)
     return course
 
@@ -117,18 +122,30 @@ def add_course(
 @transaction.atomic
 def change_course(
     course: Course, *, title: Text, summary: Text, audience: Text, level: str, languages: Sequence[str],
-    prerequisites: Iterable[Course] = (), requirements: Text | None = None, by: Actor, now: dt.datetime,
+    prerequisites: Iterable[Course] = (), needed: Mapping[str, str] | None = None, requirements: Text | None = None,
+    by: Actor, now: dt.datetime,
 ) -> Course:  # fmt: skip
-    """Write a course anew. Refused: ``not_allowed``, ``title_missing``, ``prerequisite_circle``."""
+    """Write a course anew. Refused: ``not_allowed``, ``title_missing``, ``prerequisite_circle``,
+    ``prerequisite_kind``."""
     policy.check_can_draft(by=by)
     before = list(prerequisites)
+    course.prerequisite_kinds = _kinds_needed(before, needed)
     _check_no_circle(course, before)
     course.title, course.summary, course.audience = heading(title), text(summary), text(audience)
     course.requirements, course.level, course.languages = text(requirements), words.Level(level), list(languages)
-    course.save(update_fields=["title", "summary", "audience", "requirements", "level", "languages"])
+    columns = ["title", "summary", "audience", "requirements", "level", "languages", "prerequisite_kinds"]
+    course.save(update_fields=columns)
     course.prerequisites.set(before)
     audit.operations.record(words.Event.COURSE_CHANGED, course.code, by=by, at=now)
     return course
+
+
+def _kinds_needed(before: Sequence[Course], needed: Mapping[str, str] | None) -> dict[str, str]:
+    """The kinds that differ from completion, of courses that come before."""
+    kinds = {row.code: (needed or {}).get(row.code, words.PREREQUISITE_KIND) for row in before}
+    if not set(kinds.values()) <= set(award.KINDS):
+        raise Refused("prerequisite_kind")
+    return {code: kind for code, kind in kinds.items() if kind != words.PREREQUISITE_KIND}
 
 
 def _check_no_circle(course: Course, before: Sequence[Course]) -> None:

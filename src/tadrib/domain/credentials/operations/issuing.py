@@ -74,7 +74,10 @@ def issue_awards(
             code=_new_code(),
             award=award,
             holder=person.full_name,
-            facts={**shared[award.participation.edition_id], **certified.facts_of_holder(person, award.kind)},
+            facts={
+                **shared[award.participation.edition_id],
+                **certified.facts_of_holder(person, award.kind, award.result),
+            },
             status_index=_new_place(taken, list_number),
             issued_at=now,
             issued_by=batch.ordered_by if batch else by.ref,

@@ -1,5 +1,15 @@
 """Reading awards and credentials, and making many in one go."""
 
+from tadrib.domain.credentials.queries.awards import (
+    Earned,
+    Proposal,
+    awards_to_issue,
+    count_undecided,
+    get_award,
+    list_earned,
+    propose_awards,
+    standing_awards,
+)
 from tadrib.domain.credentials.queries.batches import (
     Progress,
     awards_of,
@@ -18,14 +28,10 @@ from tadrib.domain.credentials.queries.batches import (
     unsigned_of,
 )
 from tadrib.domain.credentials.queries.issued import (
-    Proposal,
     Verified,
-    awards_to_issue,
     count_changes,
-    count_undecided,
     current_key,
     find_public_credential,
-    get_award,
     get_credential,
     get_credential_to_sign,
     get_own_credential,
@@ -35,11 +41,9 @@ from tadrib.domain.credentials.queries.issued import (
     list_credentials,
     list_keys,
     list_own_credentials,
-    propose_awards,
     public_did_document,
     public_status_list,
     spelt,
-    standing_awards,
     visible_credentials,
     waiting_for_signature,
 )
@@ -57,6 +61,7 @@ from tadrib.domain.credentials.queries.wallets import (
 )
 
 __all__ = [
+    "Earned",
     "OfferShown",
     "Progress",
     "Proposal",
@@ -89,6 +94,7 @@ __all__ = [
     "list_batches",
     "list_certified",
     "list_credentials",
+    "list_earned",
     "list_keys",
     "list_own_credentials",
     "list_papers",

@@ -1,4 +1,4 @@
-"""Reading awards and credentials: the office, the holder, and anybody who holds a code."""
+"""Reading credentials: the office, the holder, and anybody who holds a code."""
 
 from __future__ import annotations
 
@@ -9,97 +9,17 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-import tadrib.domain.assessment.queries
-import tadrib.domain.delivery.queries
 import tadrib.domain.enrolment.queries
-from tadrib.domain import assessment, delivery, enrolment
+from tadrib.domain import enrolment
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.catalogue.models import Edition
-from tadrib.domain.credentials import certified, policy, rule, signing, words
-from tadrib.domain.credentials.models import Award, Credential, Revocation, SigningKey, Suspension
+from tadrib.domain.credentials import certified, policy, signing, words
+from tadrib.domain.credentials.models import Credential, Revocation, SigningKey, Suspension
 from tadrib.domain.enrolment.models import Participation
-from tadrib.domain.enrolment.words import Participation as ParticipationState
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound
 
 _SAID_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})  # Crockford's base 32: how a code is misread
-
-
-# Awards ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What the rule proposes for a participant, the figures it rests on, and what was decided if it was."""
-
-    participation: Participation
-    attended: int
-    held: int
-    right: int | None
-    out_of: int | None
-    kind: words.Award
-    basis: words.Basis
-    award: Award | None
-
-    @property
-    def attendance_pct(self) -> int | None:
-        """Whole per cent, rounded down, so that 79.9 does not look like 80."""
-        return self.attended * 100 // self.held if self.held else None
-
-    @property
-    def test_pct(self) -> int | None:
-        """The same for the test."""
-        return self.right * 100 // self.out_of if self.right is not None and self.out_of else None
-
-
-def propose_awards(by: Actor, edition: Edition) -> list[Proposal]:
-    """Each participant who has not left, with the award that the curriculum's rule gives them, by family name."""
-    if not policy.can_read(by):
-        return []
-    attendance = delivery.queries.attendance_shares(by, edition)
-    tests = assessment.queries.test_shares(by, edition)
-    rows = Participation.objects.filter(edition=edition).exclude(state=ParticipationState.WITHDRAWN)
-    rows = rows.select_related("person__nationality", "edition")
-    awards = {award.participation_id: award for award in standing_awards(edition)}
-    proposals = []
-    for row in rows.order_by("person__family_names", "person__given_names", "pk"):
-        attended, held = attendance.get(row.pk, (0, 0))
-        right, out_of = tests.get(row.pk, (None, None))
-        share = None if right is None or out_of is None else (right, out_of)
-        verdict = rule.judge(edition.version.award_rule, (attended, held), share)
-        found = (verdict.kind, verdict.basis, awards.get(row.pk))
-        proposals.append(Proposal(row, attended, held, right, out_of, *found))
-    return proposals
-
-
-def standing_awards(edition: Edition) -> QuerySet[Award]:
-    """Awards of an edition that no correction has replaced: for the app itself, not for pages."""
-    return Award.objects.filter(participation__edition=edition, is_replaced=False)
-
-
-def get_award(by: Actor, ref: str) -> Award:
-    """One award with its person and its credential if it has one, or ``NotFound``."""
-    rows = Award.objects.select_related("participation__person", "participation__edition__course", "credential")
-    row = rows.filter(ref=ref).first() if policy.can_read(by) else None
-    if row is None:
-        raise NotFound(ref)
-    return row
-
-
-def count_undecided(by: Actor, edition: Edition) -> int:
-    """Participants who have not left and have no award yet."""
-    if not policy.can_read(by):
-        return 0
-    rows = Participation.objects.filter(edition=edition).exclude(state=ParticipationState.WITHDRAWN)
-    return rows.exclude(pk__in=standing_awards(edition).values("participation")).count()
-
-
-def awards_to_issue(by: Actor, edition: Edition) -> QuerySet[Award]:
-    """Awards of a certificate that has not been issued."""
-    rows = standing_awards(edition).exclude(kind=words.Award.NONE)
-    rows = rows.exclude(pk__in=Credential.objects.values("award"))
-    rows = rows.select_related("participation__person__user", "participation__edition").order_by("pk")
-    return rows if policy.can_read(by) else rows.none()
 
 
 # Credentials -----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from tadrib.kernel import dates
 from tadrib.kernel.languages import direction
 from tadrib.kernel.translated import TranslatedText
-from tadrib.web.kit import sentences
+from tadrib.web.kit import awards, sentences
 from tadrib.web.kit.forms import dress
 
 register = template.Library()
@@ -99,6 +99,24 @@ def moment(value: dt.datetime | None, zone: str = "Africa/Casablanca") -> str:
 def label(value: Any, table: str) -> str:
     """The label of a stored code: ``{{ call.state|label:"calls.CALL_LABELS" }}``."""
     return sentences.label(table, value)
+
+
+@register.filter
+def asked(rules: Any) -> list[awards.Asked]:
+    """What a curriculum asks for each kind of award, in words."""
+    return awards.asked(rules)
+
+
+@register.filter
+def award_result(told: Any) -> str:
+    """The result of an award in words; nothing for none."""
+    return awards.result(told)
+
+
+@register.filter
+def at(table: Any, key: Any) -> Any:
+    """What a table holds at a key; nothing where it holds none."""
+    return table.get(key, "") if table else ""
 
 
 @register.simple_tag

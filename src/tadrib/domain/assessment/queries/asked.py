@@ -274,6 +274,14 @@ def test_shares(by: Actor, edition: Edition) -> dict[int, tuple[int, int]]:
 test_shares.__test__ = False  # type: ignore[attr-defined]
 
 
+def outcome_shares(by: Actor, edition: Edition) -> dict[int, dict[int, tuple[int, int]]]:
+    """``{participation id: {outcome number: (right, questions)}}`` of the test after: three queries."""
+    if not policy.can_read(by):
+        return {}
+    scores = _scores(edition, words.Kind.POST_TEST)
+    return {int(pk): {int(o.outcome): (o.marks, o.out_of) for o in one.by_outcome} for pk, one in scores.items()}
+
+
 def get_participation(by: Actor, instrument: Instrument, ref: str) -> Participation:
     """A participant who may still hand in a sheet of paper, or ``NotFound``."""
     participation = list_unanswered(by, instrument).filter(ref=ref).first()
