@@ -123,3 +123,19 @@ def test_the_preview_of_a_template_has_a_square_that_nobody_signed() -> None:
     kept = badge.Kept({}, LATE)
     assert badge.read_square(facts.square.split("#")[1], kept, LATE).code == "unknown_form"
     assert scanned(printing.pressed(facts), dpi=300) == [facts.square]
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"shown": "percent", "pct": 86}, "86 %"),
+        ({"shown": "grade", "pct": 86, "grade": {"en": "Good", "ar": "جيد", "fr": "Bien"}}, {"en": "Good", "ar": "جيد"}),
+        ({"shown": "passed"}, None),
+    ],
+)
+def test_the_result_is_said_as_the_paper_says_it(signed, told, said) -> None:
+    signed.facts["result"] = told
+    facts = squared.facts_of(signed, paper.setting_of(signed.facts.get("paper")), ("ar", "en"))
+    signed.square = badge.pack(facts, signing.key_of(queries.current_key()))
+
+    assert read(signed).facts.get("result") == said

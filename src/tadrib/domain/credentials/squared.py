@@ -67,8 +67,8 @@ def _texts(text: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str
     return {code: text[code] for code in languages if text.get(code)} or dict(list(text.items())[:1])
 
 
-def _result(result: Any, languages: tuple[str, ...]) -> Any:
-    """A mark, a word, or words in several languages; anything else is not for the square."""
-    if isinstance(result, Mapping):
-        return _texts({code: text for code, text in result.items() if code in badge.SQUARE_LANGUAGES}, languages)
-    return result if isinstance(result, str | int) else ""
+def _result(told: Mapping[str, Any] | None, languages: tuple[str, ...]) -> Any:
+    """The grade in words, or the per cent; that it was passed is said by its kind."""
+    if told and told.get("grade"):
+        return _texts(told["grade"], languages)
+    return f"{told['pct']} %" if told and "pct" in told else ""

@@ -23,7 +23,6 @@ from .keys import Key, Signs, public_from_multikey, public_multikey
 from .picture import draw_badge_svg, found_in_picture
 from .proof import sign
 from .shape import Malformed
-from .square import LANGUAGES as SQUARE_LANGUAGES
 from .square import Kept, SquareVerdict, TooLarge, pack, read_square
 from .status import MINIMUM_BITS, StatusList, is_set, status_list
 from .verdict import ResolveKey, Verdict, VerdictStatus, judge_signed, verify
@@ -33,7 +32,6 @@ __all__ = [
     "DID_METHODS",
     "MINIMUM_BITS",
     "PROOF_ALGORITHMS",
-    "SQUARE_LANGUAGES",
     "Alignment",
     "Award",
     "Endorsement",
