@@ -14,7 +14,7 @@ from tadrib.domain.catalogue.models import CurriculumVersion, Edition
 from tadrib.domain.credentials import wallet
 from tadrib.domain.credentials.models import Credential, SigningKey, WalletOffer
 from tadrib.domain.directory.models import Mandate, Person, PersonMerge, State
-from tadrib.domain.enrolment.models import Invitation, Participation
+from tadrib.domain.enrolment.models import DossierPaper, Invitation, Participation, TravelDossier
 from tadrib.domain.messaging.models import Letter, Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.selection.models import Placement, SelectionRun
@@ -153,6 +153,18 @@ def invitations(*columns: str, **more: Any) -> Finder:
             yield _nominated(row.placement.nomination, {**told, **more})
 
     return find
+
+
+def travelling() -> Iterator[Thing]:
+    """Standing invitations whose person has a travel dossier, those that can be written first."""
+    rows = TravelDossier.objects.exclude(state="erased").order_by("-pk")
+    for row in sorted(rows, key=lambda one: one.state not in {"empty", "draft", "returned"}):
+        yield _nominated(row.invitation.placement.nomination, {"ref": row.invitation.ref})
+
+
+def travel_papers() -> Iterator[Thing]:
+    for row in DossierPaper.objects.order_by("-pk"):
+        yield _nominated(row.dossier.invitation.placement.nomination, {"ref": row.ref})
 
 
 def participations() -> Iterator[Thing]:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 DOORS = {door.key: door for door in doors()}
 SUCCESS = {200, 302, 405, 422}
 # Doors to which an empty form names nothing, so that even the right actor finds nothing.
-NAMES_NOTHING = {"portal:call_move(ref)"}
+NAMES_NOTHING = {"portal:call_move(ref)", "portal:travel_remove(ref)"}
 # Doors for wallets, which say with OpenID4VCI's own words that an empty form is none, or that a token is missing.
 BY_THE_PROTOCOL = {
     "api:wallet_token": {400},

@@ -53,6 +53,7 @@ OPTIONS = (
     Option("TADRIB_OIDC", "", "OpenID Connect sign-in: issuer|client id|client secret|name shown."),
     Option("TADRIB_KEY_STORE", "tadrib.domain.credentials.keystore.Files", "Class that keeps the private keys of certificates. Default: files in TADRIB_SECRETS."),
     Option("TADRIB_REMINDERS", "14,2", "Days before the deadline of a call on which states that are not done get a reminder."),
+    Option("TADRIB_TRAVEL_DAYS", "60", "Days after a course for which passports, medical statements and travel papers are kept, then erased."),
     Option("TADRIB_PROXY", "no", "yes if a proxy in front sets X-Forwarded-Proto."),
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(OPTIONS["TADRIB_DATA"] or ROOT / "var")
 SECRETS = secrets_folder(OPTIONS)
 TADRIB_REMINDERS = sorted({int(day) for day in OPTIONS["TADRIB_REMINDERS"].split(",") if day.strip()})
+TADRIB_TRAVEL_DAYS = int(OPTIONS["TADRIB_TRAVEL_DAYS"])
 TADRIB_KEY_STORE = OPTIONS["TADRIB_KEY_STORE"]
 DATA.mkdir(parents=True, exist_ok=True)
 

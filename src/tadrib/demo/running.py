@@ -150,6 +150,42 @@ def _enrol(cast: Cast, call: Any, edition: Any) -> None:
         state = invitation.placement.nomination.nominating_state.code.lower()
         key = "participant" if invitation == first else f"fp-{state}"
         enrolment.operations.accept_invitation(invitation, by=cast(key, answered), now=answered)
+    _travel(cast, edition, rows, first)
+
+
+def _travel(cast: Cast, edition: Any, rows: list[Any], first: Any) -> None:
+    """Passport and travel: the participant's own is complete, one waits with the office, one came back, the rest wait
+    for their writer."""
+    chosen, told, looked = at(2026, 10, 20, 12), at(2026, 10, 28), at(2026, 10, 29)
+    enrolment.operations.set_travel_parts(
+        edition, parts=["passport", "contact", "travel", "needs"],
+        costs={"ticket": "office", "stay": "office", "visa": "state"}, by=cast("officer", chosen), now=chosen,
+    )  # fmt: skip
+    travellers = [row for row in rows if row.placement.nomination.mode != "remote"]
+    others = [row for row in travellers if row != first]
+    for number, row in enumerate([first, *others[:2]], 1):
+        nomination = row.placement.nomination
+        by = cast("participant" if row == first else f"fp-{nomination.nominating_state.code.lower()}", told)
+        facts = {
+            "passport_kind": "service", "passport_name": nomination.person.full_name,
+            "passport_number": f"EX{number:07}", "passport_issuer": "Example authority",
+            "passport_issued_on": dt.date(2024, 3, 4), "passport_expires_on": dt.date(2029, 3, 3),
+            "home_address": "1 Example Street", "emergency_name": "Example Relative", "emergency_relation": "sister",
+            "emergency_phone": "+000 00 00 00 00", "city": "Example City",
+            "arrive_on": edition.start_date - dt.timedelta(days=1), "depart_on": edition.end_date + dt.timedelta(days=1),
+            "diet": "vegetarian (example)",
+        }  # fmt: skip
+        enrolment.operations.change_dossier(row, facts=facts, by=by, now=told)
+        enrolment.operations.attach_paper(row, paper="passport_copy", content=PAPER, by=by, now=told)
+        dossier = enrolment.operations.send_dossier(row, declared=True, by=by, now=told)
+        officer = cast("officer", looked)
+        if row == first:
+            enrolment.operations.open_dossier(dossier, by=officer, now=looked)
+            enrolment.operations.accept_dossier(dossier, by=officer, now=looked)
+        elif row == others[0]:
+            enrolment.operations.return_dossier(
+                dossier, reason="The photograph of the passport is too dark (example).", by=officer, now=looked
+            )
 
 
 def _begin(cast: Cast, edition: Any) -> None:

@@ -1,6 +1,7 @@
 """What the house does by itself, every quarter of an hour: calls past their deadline are closed, invitations nobody
-answered lapse and the next is invited, spreadsheets whose time is over are erased, certificates that wait for their
-signature are signed, batches of them that lost their worker go on, letters that met a passing fault are tried again."""
+answered lapse and the next is invited, passports and travel papers are asked for and reminded of, these and
+spreadsheets are erased when their time is over, certificates that wait for their signature are signed, batches of them
+that lost their worker go on, letters that met a passing fault are tried again."""
 
 from __future__ import annotations
 
@@ -13,9 +14,10 @@ from django_tasks_db.models import DBTaskResult
 import tadrib.domain.calls.jobs
 import tadrib.domain.credentials.jobs
 import tadrib.domain.directory.jobs
+import tadrib.domain.enrolment.jobs
 import tadrib.domain.messaging.jobs
 import tadrib.domain.selection.jobs
-from tadrib.domain import calls, credentials, directory, messaging, selection
+from tadrib.domain import calls, credentials, directory, enrolment, messaging, selection
 from tadrib.workflows import replace_invitee
 
 EVERY = dt.timedelta(minutes=15)
@@ -31,6 +33,9 @@ def keep_house() -> dict[str, int]:
         "invitations_lapsed": replace_invitee.lapse_overdue(by=replace_invitee.house(), now=now),
         "reminders": calls.jobs.remind_states.call(),
         "sheets_erased": calls.jobs.erase_old_sheets.call(),
+        "travel_asked": enrolment.jobs.ask_for_travel.call(),
+        "travel_reminders": enrolment.jobs.remind_of_travel.call(),
+        "travel_erased": enrolment.jobs.erase_travel.call(),
         "search_keys": directory.jobs.fill_search_keys.call(),
         "certificates_signed": credentials.jobs.sign_waiting.call(),
         "computations_resumed": selection.jobs.resume(),

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     SELECTION_SIGN = "selection.sign"
     ENROLMENT_READ = "enrolment.read"
     INVITATION_SEND = "enrolment.invite"
+    TRAVEL_READ = "enrolment.travel"  # passports, health and needs of those invited; every opening is recorded
     SESSION_EDIT = "delivery.edit"
     ATTENDANCE_MARK = "delivery.mark"
     ASSESSMENT_EDIT = "assessment.edit"
@@ -96,8 +97,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READ_ALL
         | {
             _P.NEEDS_ANSWER, _P.PROGRAMME_EDIT, _P.CALL_EDIT, _P.VETTING_CHECK, _P.SELECTION_RUN, _P.INVITATION_SEND,
-            _P.SESSION_EDIT, _P.ATTENDANCE_MARK, _P.ASSESSMENT_EDIT, _P.PRACTICAL_MARK, _P.AWARD_DECIDE, _P.NEWS_EDIT,
-            _P.DIRECTORY_EDIT, _P.OUTBOX_READ, _P.LETTER_WRITE,
+            _P.TRAVEL_READ, _P.SESSION_EDIT, _P.ATTENDANCE_MARK, _P.ASSESSMENT_EDIT, _P.PRACTICAL_MARK, _P.AWARD_DECIDE,
+            _P.NEWS_EDIT, _P.DIRECTORY_EDIT, _P.OUTBOX_READ, _P.LETTER_WRITE,
         }
     ),  # fmt: skip
     Role.DUE_DILIGENCE_OFFICER: frozenset(

@@ -164,6 +164,7 @@ class Act(StrEnum):
     SENT_BACK = "sent_back"  # by the state's own people
     RETURNED = "returned"  # by the office
     WITHDRAWN = "withdrawn"
+    TRAVEL_SENT = "travel_sent"  # after the selection: passport and travel papers
 
 
 ACT_LABELS = {
@@ -176,6 +177,7 @@ ACT_LABELS = {
     Act.SENT_BACK: _("Sent back by the state"),
     Act.RETURNED: _("Returned for completion"),
     Act.WITHDRAWN: _("Withdrawn"),
+    Act.TRAVEL_SENT: _("Passport and travel papers sent"),
 }
 
 

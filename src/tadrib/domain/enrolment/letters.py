@@ -99,3 +99,17 @@ def no_reserve(invitation: Invitation, *, at: dt.datetime) -> None:
         messaging.operations.queue(
             "enrolment.no_reserve", to=reader, subject_ref=invitation.edition.ref, at=at, facts=_matter(invitation)
         )
+
+
+def travel(key: str, invitation: Invitation, *, at: dt.datetime, due: dt.date, **facts: Any) -> int:
+    """About the travel dossier (``asked``, ``returned``, ``reminder``): to the person and the state's focal points.
+
+    It says what is to be done, by when and where, and holds nothing of what was written. Returns how many letters.
+    """
+    state_code = invitation.placement.nomination.nominating_state.code
+    nominee = _nominee(invitation)
+    readers = ([nominee] if nominee else []) + _focal_points(state_code, at)
+    told = _matter(invitation) | {"due": due.isoformat()} | facts
+    for reader in readers:
+        messaging.operations.queue(f"enrolment.travel_{key}", to=reader, subject_ref=invitation.ref, at=at, facts=told)
+    return len(readers)

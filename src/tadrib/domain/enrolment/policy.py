@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.translation import gettext
 
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.catalogue.words import Edition as EditionState
 from tadrib.domain.enrolment import words
-from tadrib.domain.enrolment.models import Invitation, Participation
+from tadrib.domain.enrolment.models import Invitation, Participation, TravelDossier
 from tadrib.domain.selection.models import Placement, SelectionRun
 from tadrib.domain.selection.words import Place, Run
 from tadrib.kernel.actor import Actor
@@ -180,3 +184,124 @@ def check_can_move(*, by: Actor) -> None:
     """The office, when two entries of a person are joined or taken apart."""
     if not by.can(Permission.DIRECTORY_EDIT):
         raise Refused("not_allowed")
+
+
+# The travel dossier ----------------------------------------------------------------------------------------------
+
+
+def can_read_travel(by: Actor) -> bool:
+    """Programme officers: not the panel, experts, donors, monitors or auditors."""
+    return by.can(Permission.TRAVEL_READ)
+
+
+def is_person(invitation: Invitation, *, by: Actor) -> bool:
+    """The person invited themself."""
+    user_id = invitation.placement.nomination.person.user_id
+    return by.is_signed_in and user_id is not None and user_id == by.user_id
+
+
+def closed_parts(invitation: Invitation, own: Collection[str], *, by: Actor) -> frozenset[str]:
+    """Parts that the actor neither reads nor changes: what the person said of health and needs is not the state's."""
+    if is_person(invitation, by=by):
+        return frozenset()
+    return frozenset(part for part in words.PRIVATE if part in own)
+
+
+def check_travel_stands(invitation: Invitation, *, now: dt.datetime) -> None:
+    """The invitation stands and the course is not over."""
+    if invitation.state not in words.HOLDING:
+        raise Refused("travel_not_invited")
+    if now.date() > invitation.edition.end_date or invitation.edition.state not in TAKES_PEOPLE:
+        raise Refused("travel_over")
+
+
+def check_can_ask_travel(invitation: Invitation, *, by: Actor) -> None:
+    """Whoever accepts, or the house itself, once the seat is taken."""
+    if not (by.can(Permission.INVITATION_SEND) or is_party(invitation, by=by)):
+        raise Refused("not_allowed")
+    if invitation.state != words.Invitation.ACCEPTED:
+        raise Refused("travel_not_invited")
+
+
+def check_can_write_travel(
+    invitation: Invitation, dossier: TravelDossier | None, *, by: Actor, now: dt.datetime
+) -> None:
+    """The person invited or a focal point of the state, until it is sent, and again when the office asks."""
+    if not is_party(invitation, by=by):
+        raise Refused("not_allowed")
+    check_travel_stands(invitation, now=now)
+    if dossier is not None and dossier.state not in words.WRITABLE:
+        raise Refused("travel_with_office")
+
+
+def can_write_travel(invitation: Invitation, dossier: TravelDossier | None, *, by: Actor, now: dt.datetime) -> bool:
+    """Whether the form is shown."""
+    try:
+        check_can_write_travel(invitation, dossier, by=by, now=now)
+    except Refused:
+        return False
+    return True
+
+
+def check_travel_codes(facts: dict[str, Any]) -> None:
+    """Codes that are on their lists."""
+    for fact, table in (("passport_kind", words.PASSPORT_KIND_LABELS), ("medical_fit", words.FIT_LABELS)):
+        if facts.get(fact) and facts[fact] not in table:
+            raise Refused("travel_code")
+
+
+def check_can_send_travel(
+    invitation: Invitation, dossier: TravelDossier | None, *, missing: Iterable[str], problems: Iterable[Refused],
+    declared: bool, by: Actor, now: dt.datetime,
+) -> None:  # fmt: skip
+    """As ``check_can_write_travel``, with nothing missing, nothing wrong, and the declaration confirmed."""
+    check_can_write_travel(invitation, dossier, by=by, now=now)
+    if gaps := list(missing):
+        raise Refused("travel_incomplete", fields=", ".join(gettext(words.TRAVEL_LABELS[gap]) for gap in gaps))
+    for problem in problems:
+        raise problem
+    if not declared:
+        raise Refused("travel_declaration")
+
+
+def check_can_open_travel(*, by: Actor) -> None:
+    """Programme officers; that they did is written down."""
+    if not can_read_travel(by):
+        raise Refused("not_allowed")
+
+
+def check_can_return_travel(*, reason: str, by: Actor) -> None:
+    """Programme officers, who say what is to be completed."""
+    check_can_open_travel(by=by)
+    if not reason.strip():
+        raise Refused("enrolment_reason_missing")
+
+
+def check_can_set_travel(parts: Collection[str], costs: dict[str, str], *, by: Actor) -> None:
+    """Programme officers; parts and costs that are on their lists."""
+    check_can_open_travel(by=by)
+    known = set(costs) <= set(words.COST_LABELS) and set(costs.values()) <= set(words.PAYER_LABELS)
+    if not (known and set(parts) <= set(words.Part)):
+        raise Refused("travel_code")
+
+
+def check_can_remind_travel(*, by: Actor) -> None:
+    """The worker and programme officers."""
+    if not by.can(Permission.INVITATION_SEND):
+        raise Refused("not_allowed")
+
+
+def erasable(invitation: Invitation, *, today: dt.date, days: int) -> str:
+    """Why nothing of the dossier may be kept any longer (``words.CAUSE_...``); empty while it is needed.
+
+    The invitation has ended or the edition was cancelled: at once. Else so many days after the course.
+    """
+    if invitation.state not in words.HOLDING or invitation.edition.state == EditionState.CANCELLED:
+        return words.CAUSE_ENDED
+    return words.CAUSE_OVER if today > invitation.edition.end_date + dt.timedelta(days=days) else ""
+
+
+def check_can_erase_travel(invitation: Invitation, *, today: dt.date, days: int) -> None:
+    """Nobody may keep it longer, and nobody may erase it earlier, whoever asks."""
+    if not erasable(invitation, today=today, days=days):
+        raise Refused("travel_needed")

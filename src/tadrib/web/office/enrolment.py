@@ -163,6 +163,7 @@ def invitation(request: HttpRequest, ref: str) -> HttpResponse:
         "participation": enrolment.queries.find_participation_of(request.actor, row),
         "can_withdraw": policy.can_withdraw(row, by=request.actor),
         "letter_languages": LANGUAGES.items(),
+        "travel": enrolment.queries.find_standing(request.actor, row),
     }
     return page(request, "office/enrolment/invitation.html", context)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 import tadrib.domain.assessment.queries
 import tadrib.domain.calls.queries
 import tadrib.domain.credentials.queries
+import tadrib.domain.enrolment.policy
 import tadrib.domain.enrolment.queries
 from tadrib.domain import assessment, calls, credentials, enrolment
 from tadrib.domain.accounts.words import Permission
@@ -21,6 +22,7 @@ from tadrib.kernel.actor import Actor
 from tadrib.web.kit import sentences
 
 MOST = 50  # of a kind; more than that is a list page's work
+MOST_NAMES = 8  # people named on the first screen for one course; the list has all
 PAGES = {"endorse": "portal:call_endorse", "approve": "portal:call_approve", "transmit": "portal:call_transmit"}
 
 
@@ -52,7 +54,7 @@ def _days(deadline: dt.datetime, now: dt.datetime, zone: str) -> int:
 
 def tasks(by: Actor, now: dt.datetime) -> list[Task]:
     """Tasks of the actor, those with the nearest deadline first. A constant number of queries."""
-    found = [*_calls(by, now), *_invitations(by, now), *_tests(by), *_certificates(by)]
+    found = [*_calls(by, now), *_invitations(by, now), *_travel(by, now), *_tests(by), *_certificates(by)]
     return sorted(found, key=lambda task: (task.days is None, task.days))
 
 
@@ -98,6 +100,59 @@ def _invitations(by: Actor, now: dt.datetime) -> Iterator[Task]:
             reverse("portal:invitation", args=[row.ref]),
             _days(row.reply_by, now, nomination.nominating_state.time_zone),
         )
+
+
+def _travel(by: Actor, now: dt.datetime) -> Iterator[Task]:
+    """Passport and travel papers that are asked for and not sent: one's own, and a state's people by edition."""
+    rows = list(enrolment.queries.list_travel(by, is_current=True).filter(state="accepted")[:MOST])
+    open_ones: dict[str, list[Any]] = {}
+    for standing in enrolment.queries.standings(by, rows).values():
+        row = standing.invitation
+        if not (standing.parts and standing.is_open and enrolment.policy.is_party(row, by=by)):
+            continue
+        if row.placement.nomination.person.user_id == by.user_id:
+            yield _travel_task(standing, now)
+        else:
+            open_ones.setdefault(row.edition.ref, []).append(standing)
+    for ref, group in open_ones.items():
+        if len(group) == 1:
+            yield _travel_task(group[0], now)
+            continue
+        count = len(group)
+        text = ngettext("%(n)s person of your state is not done.", "%(n)s people of your state are not done.", count)
+        steps = tuple(Step(_gaps(s), reverse("portal:travel", args=[s.invitation.ref]), "") for s in group[:MOST_NAMES])
+        days = [d for d in (_days_to(s, now) for s in group) if d is not None]
+        yield Task(
+            gettext("Passport and travel: %(course)s") % {"course": group[0].invitation.edition.course.title},
+            text % {"n": count}, f"{reverse('portal:travels')}?edition={ref}", min(days, default=None), steps,
+        )  # fmt: skip
+
+
+def _travel_task(standing: Any, now: dt.datetime) -> Task:
+    row = standing.invitation
+    text = gettext("Still to write, for the visa, the ticket and the room.")
+    if standing.state == "returned":
+        text = gettext("The office gave it back: something is to be completed.")
+    elif not standing.gaps:
+        text = gettext("Everything is there. Send it to the office.")
+    return Task(
+        gettext("Passport and travel of %(name)s") % {"name": row.placement.nomination.person.full_name},
+        f"{row.edition.course.title} · {text}", reverse("portal:travel", args=[row.ref]), _days_to(standing, now),
+    )  # fmt: skip
+
+
+def _gaps(standing: Any) -> str:
+    """Who it is, and how much is missing or wrong."""
+    name = standing.invitation.placement.nomination.person.full_name
+    missing = ngettext("%(n)s missing", "%(n)s missing", standing.gaps) % {"n": standing.gaps}
+    ready = gettext("ready to send")
+    return f"{name}: {missing if standing.gaps else ready}"
+
+
+def _days_to(standing: Any, now: dt.datetime) -> int | None:
+    due = standing.dossier.due_on if standing.dossier else None
+    zone = ZoneInfo(standing.invitation.placement.nomination.nominating_state.time_zone)
+    return max(0, (due - now.astimezone(zone).date()).days) if due else None
 
 
 def _tests(by: Actor) -> Iterator[Task]:

@@ -71,6 +71,7 @@ def _show(request: HttpRequest, ref: str, *, refusal: Refused | None = None) -> 
         "can_decline": policy.can_decline(row, by=request.actor),
         "letter_languages": LANGUAGES.items(),
         "feed": feed,
+        "travel": enrolment.queries.find_standing(request.actor, row),
         "refusal": sentence(refusal) if refusal else "",
     }
     return page(request, "portal/invitations/invitation.html", context, status=422 if refusal else 200)

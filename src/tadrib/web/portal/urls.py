@@ -16,6 +16,7 @@ from tadrib.web.portal import (
     outcomes,
     requests,
     sheets,
+    travel,
     wallet,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     *sheets.doors,
     *outcomes.doors,
     *invitations.doors,
+    *travel.doors,
     *history.doors,
     *courses.doors,
     *wallet.doors,

@@ -18,6 +18,8 @@ from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.directory.models import Person
 from tadrib.domain.enrolment import letters, policy, words
 from tadrib.domain.enrolment.models import Invitation, Participation, Seat
+from tadrib.domain.enrolment.operations.travel import ask_for_travel
+from tadrib.domain.enrolment.operations.travel_papers import erase_dossier
 from tadrib.domain.selection.models import Placement, SelectionRun
 from tadrib.domain.selection.words import Place
 from tadrib.kernel import refs
@@ -122,7 +124,7 @@ def _free_seat(invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) -> Participation:
-    """Take a seat and enrol the person."""
+    """Take a seat and enrol the person; they and the state are asked for passport and travel papers."""
     policy.check_can_accept(invitation, by=by, now=now)
     move(invitation, words.Invitation.ACCEPTED, moves=words.INVITATION_MOVES, answered_at=now, answered_by=by.ref)
     _take_seat(invitation)
@@ -146,18 +148,20 @@ def accept_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) ->
         edition=invitation.edition.ref,
     )  # fmt: skip
     letters.answered(invitation, accepted=True, at=now)
+    ask_for_travel(invitation, by=by, now=now)
     return participation
 
 
 @transaction.atomic
 def decline_invitation(invitation: Invitation, *, reason: str, by: Actor, now: dt.datetime) -> Invitation:
-    """Give the seat back. Pages call ``workflows.replace_invitee.decline_invitation``."""
+    """Give the seat back; the travel dossier is erased. Pages call ``workflows.replace_invitee.decline_invitation``."""
     policy.check_can_decline(invitation, reason, by=by)
     move(
         invitation, words.Invitation.DECLINED, moves=words.INVITATION_MOVES, answered_at=now, answered_by=by.ref,
         reason=reason.strip(),
     )  # fmt: skip
     audit.operations.record(words.Event.DECLINED, invitation.ref, by=by, at=now, edition=invitation.edition.ref)
+    erase_dossier(invitation, by=by, now=now)
     letters.answered(invitation, accepted=False, at=now)
     return invitation
 
@@ -168,6 +172,7 @@ def lapse_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) -> 
     policy.check_can_lapse(invitation, by=by, now=now)
     move(invitation, words.Invitation.LAPSED, moves=words.INVITATION_MOVES)
     audit.operations.record(words.Event.LAPSED, invitation.ref, by=by, at=now, edition=invitation.edition.ref)
+    erase_dossier(invitation, by=by, now=now)
     letters.ended(invitation, reason="", at=now)
     return invitation
 
@@ -186,6 +191,7 @@ def withdraw_invitation(invitation: Invitation, *, reason: str, by: Actor, now: 
             )  # fmt: skip
         _free_seat(invitation)
     move(invitation, words.Invitation.WITHDRAWN, moves=words.INVITATION_MOVES, reason=reason.strip())
+    erase_dossier(invitation, by=by, now=now)
     audit.operations.record(
         words.Event.WITHDRAWN, invitation.ref, by=by, at=now, reason=reason.strip(), edition=invitation.edition.ref
     )
@@ -208,6 +214,7 @@ def withdraw_participation(participation: Participation, *, reason: str, by: Act
     if now.date() < participation.edition.start_date:
         _free_seat(invitation)
         move(invitation, words.Invitation.WITHDRAWN, moves=words.INVITATION_MOVES, reason=reason.strip())
+        erase_dossier(invitation, by=by, now=now)
     letters.ended(invitation, reason=reason.strip(), at=now)
     return participation
 
