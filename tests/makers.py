@@ -24,9 +24,13 @@ from tadrib.domain.catalogue.models import (
     Programme,
 )  # fmt: skip
 from tadrib.domain.directory.models import Area, Institution, Person, State
+from tadrib.domain.enrolment import letters
 from tadrib.domain.enrolment.models import Invitation, Participation, Seat
+from tadrib.domain.messaging import operations as messaging
+from tadrib.domain.messaging.models import OfficialLetter
 from tadrib.domain.selection.models import Interest, Placement, SelectionRun
 from tadrib.domain.vetting.models import Decision
+from tadrib.kernel import refs
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.translated import TranslatedText
 
@@ -223,8 +227,13 @@ def signed_run(call_row: Call, placed: dict[str, list[Nomination]] | None = None
 
 def invitation(placement: Placement, **columns: Any) -> Invitation:
     i = n()
-    defaults = {"ref": f"INV-{i}", "code": f"CODE{i}", "reply_by": NOW + dt.timedelta(days=14), "sent_at": NOW}
+    defaults = {"ref": f"INV-{i}", "code": refs.new_code(), "reply_by": NOW + dt.timedelta(days=14), "sent_at": NOW}
     return Invitation.objects.create(placement=placement, edition=placement.run.call.edition, **{**defaults, **columns})
+
+
+def letter_of_invitation(row: Invitation) -> OfficialLetter:
+    """The official letter that goes with an invitation, as inviting writes it."""
+    return messaging.issue(letters.letter_of_invitation(row), code=row.code, by=officer(), now=NOW)
 
 
 def seats(edition_row: Edition) -> list[Seat]:

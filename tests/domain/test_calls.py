@@ -244,10 +244,10 @@ def test_every_letter_renders_in_every_language() -> None:
     letters.nomination_submitted(nomination, receipt="RCT-1", at=NOW)
     letters.nomination_endorsed(nomination, receipt="RCT-1", at=NOW)
     letters.nomination_returned(nomination, receipt="RCT-1", at=NOW)
-    letters.nomination_withdrawn(nomination, receipt="RCT-1", at=NOW)
+    letters.nomination_withdrawn(nomination, receipt="RCT-1", reason="Another duty", at=NOW)
     letters.call_published(nomination.call, list(nomination.call.states.select_related("state")), at=NOW)
     letters.call_cancelled(nomination.call, list(nomination.call.states.all()), reason="R", at=NOW)
-    assert Letter.objects.count() == 6
+    assert Letter.objects.count() == 7
     for letter in Letter.objects.all():
         for language in ("ar", "fr", "en", "pt"):
             letter.language = language

@@ -28,12 +28,9 @@ FACTS = {
     "languages": {"fr": 4}, "motivation": "To train others.",
 }  # fmt: skip
 WHO = {
-    "given_names": "Awa",
-    "family_names": "Example",
-    "sex": "F",
-    "birth_date": dt.date(1990, 2, 1),
+    "given_names": "Awa", "family_names": "Example", "sex": "F", "birth_date": dt.date(1990, 2, 1),
     "email": "awa@example.org",
-}
+}  # fmt: skip
 PDF = b"%PDF-1.7 example"
 
 
@@ -174,14 +171,16 @@ def test_submitting_needs_everything_and_tells_the_nominee(by) -> None:
     act(nomination, declaration=True, by=by, now=NOW)
     nomination.refresh_from_db()
     assert (nomination.state, nomination.submitted_at, nomination.declared_at) == ("submitted", NOW, NOW)
-    letter = Letter.objects.get()
+    receipt, letter = Letter.objects.order_by("pk")
+    assert (receipt.key, receipt.to_user_ref) == ("calls.receipt", by.ref)
+    assert receipt.facts["receipt"] == Receipt.objects.get(act="submitted").ref
     assert (letter.key, letter.to_email, letter.language) == ("calls.nominee_named", "awa0@example.org", "fr")
     assert code_of(act, nomination, declaration=True, by=by, now=NOW) == "move_not_allowed"
 
 
 def test_submitting_takes_few_queries(by, django_assert_max_num_queries) -> None:
     nomination = queries.get_nomination(by, put(makers.call(), by).ref)
-    with django_assert_max_num_queries(13):  # savepoint 2, look again, chain 3, state, receipt 2, letter 2, audit, one to spare
+    with django_assert_max_num_queries(17):  # savepoint, look again, chain, state, receipt, two letters, audit
         operations.submit_nomination(nomination, declaration=True, by=by, now=NOW)
 
 

@@ -15,6 +15,7 @@ from tadrib.domain.credentials.models import Credential, Revocation, SigningKey
 from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.queries import render
 from tadrib.engines import badge
+from tadrib.kernel import refs
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.appendonly import AppendOnlyError
 from tadrib.kernel.refusals import NotFound
@@ -184,7 +185,7 @@ def test_public_credential_by_any_spelling_names_nobody(edition, officer):
     assert "holder" not in found.facts
     assert credential.holder not in str(found)
     assert found.holder == " ".join(f"{w[0]}•••••" for w in credential.holder.split())
-    assert queries.spelt("7k3m-92qf-xtoi") == "7K3M-92QF-XT01"
+    assert refs.spelt("7k3m-92qf-xtoi") == "7K3M-92QF-XT01"
     for unknown in ("", "0" * 12, "x" * 500, "7K3M"):
         assert queries.find_public_credential(unknown) is None
 

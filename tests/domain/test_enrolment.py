@@ -13,6 +13,7 @@ from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
 from tadrib.domain.enrolment import operations, policy, queries, words
 from tadrib.domain.enrolment.models import Invitation, Participation, Seat
+from tadrib.domain.messaging import queries as messaging
 from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.queries import render
 from tadrib.domain.selection import queries as selection
@@ -239,7 +240,8 @@ def test_withdraw_of_an_accepted_invitation_frees_the_seat(monkeypatch):
     assert following is not None
     assert Participation.objects.get(pk=got.pk).state == "withdrawn"
     assert not Seat.objects.filter(invitation=row).exists()
-    assert queries.check_letter(row.code).stands is False
+    told = messaging.find_public_letter(row.code, today=NOW.date())
+    assert (told.status, told.ground, told.changed_at) == ("revoked", "ended", NOW)
 
 
 def test_withdraw_participation_before_and_after_the_start(monkeypatch):
@@ -299,36 +301,31 @@ def test_queries_show_each_reader_what_is_theirs():
         queries.get_participation(Actor.nobody(), mali.ref)
 
 
-def test_check_letter_knows_a_code_however_it_is_typed():
+def test_the_letter_of_invitation_has_the_code_of_the_invitation_however_it_is_typed():
     run, noms = world()
     row = invite(run)[0]
     typed = row.code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
 
-    found = queries.check_letter(typed)
+    found = messaging.find_public_letter(typed, today=NOW.date())
 
-    assert (found.genuine, found.stands, found.edition_ref, found.state_code) == (
-        True,
-        True,
-        run.call.edition.ref,
-        "ML",
-    )
-    assert found.initials == "G. F."
-    assert noms[0].person.full_name not in str(found)
-    assert queries.check_letter("0000-0000-0000-0000") is None
-    assert queries.check_letter("") is None
+    assert (found.status, found.key, found.state_code) == ("genuine", "enrolment.letter_of_invitation", "ML")
+    assert ("Course", str(run.call.edition.course.title)) in found.rows
+    assert noms[0].person.given_names not in str(found.rows)
+    assert messaging.find_public_letter("0000-0000-0000-0000", today=NOW.date()) is None
+    assert messaging.find_public_letter("", today=NOW.date()) is None
 
 
 def test_public_letter_needs_ref_and_code_and_a_standing_invitation():
     run, _ = world()
     one, two = invite(run)
 
-    assert queries.get_public_letter(one.ref, one.code).name == one.placement.nomination.person.full_name
+    assert messaging.get_public_official(one.ref, one.code).holder == one.placement.nomination.person.full_name
     for ref, code in ((one.ref, two.code), (one.ref, ""), ("", one.code)):
         with pytest.raises(NotFound):
-            queries.get_public_letter(ref, code)
+            messaging.get_public_official(ref, code)
     operations.withdraw_invitation(one, reason="x", by=makers.officer(), now=NOW)
     with pytest.raises(NotFound):
-        queries.get_public_letter(one.ref, one.code)
+        messaging.get_public_official(one.ref, one.code)
 
 
 @pytest.fixture

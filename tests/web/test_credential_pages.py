@@ -246,8 +246,12 @@ def test_address_behind_the_square_finds_the_readers_language(edition, officer):
 
 def test_verify_a_letter_of_invitation(edition):
     row = makers.participation(edition).invitation
+    makers.letter_of_invitation(row)
 
-    assert "Genuine letter of invitation" in Client().get("/en/verify/", {"code": row.code}).content.decode()
+    page = Client().get("/en/verify/", {"code": row.code}).content.decode()
+
+    assert "Letter of invitation" in page and row.code in page
+    assert row.placement.nomination.person.given_names not in page
 
 
 # Machines --------------------------------------------------------------------------------------------------------

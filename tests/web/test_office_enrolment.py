@@ -113,6 +113,7 @@ def test_files_hold_the_list_and_no_formula(client):
 def test_letter_is_a_pdf_in_every_language(client, language):
     as_officer(client)
     row = makers.participation()
+    makers.letter_of_invitation(row.invitation)
 
     answer = client.get(reverse("office:invitation_letter", args=[row.invitation.ref, language]))
 

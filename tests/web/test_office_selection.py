@@ -154,7 +154,7 @@ def test_the_head_signs_after_being_asked_once_more(client, proposal):
     assert client.post(at("selection_sign", proposal.ref), {"remarks": "Agreed"}).status_code == 302
 
     assert SelectionRun.objects.get().state == "signed_off"
-    assert Letter.objects.count() == 1
+    assert Letter.objects.filter(key="selection.result").count() == 1
     assert "Agreed" in client.get(at("selection_board", proposal.ref)).content.decode()
     assert client.post(at("selection_sign", proposal.ref), {"remarks": ""}).status_code == 422
 

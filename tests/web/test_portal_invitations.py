@@ -110,6 +110,7 @@ def test_wrong_state_and_strangers_find_nothing(client):
 
 def test_letter_opens_with_its_code_and_without_an_account(client):
     row = invited()
+    makers.letter_of_invitation(row)
     url = reverse("portal:invitation_letter", args=[row.ref, row.code, "ar"])
 
     answer = client.get(url)

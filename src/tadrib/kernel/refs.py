@@ -12,6 +12,7 @@ from django.db import connections, models, router
 
 # Crockford's base 32: no I, L, O, U, so that a reference can be read out over the telephone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SAID_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})  # Crockford's base 32: how a code is misread
 _source: ContextVar[random.Random | None] = ContextVar("tadrib_ref_source", default=None)
 
 
@@ -29,6 +30,18 @@ def letters(length: int) -> str:
     """``length`` characters of the alphabet, from the system's secure source unless ``seeded``."""
     source = _source.get()
     return "".join(source.choice(ALPHABET) if source else secrets.choice(ALPHABET) for _ in range(length))
+
+
+def new_code() -> str:
+    """A code that proves a paper: sixteen letters of 5 bits each, 80 bits that nobody guesses, in groups that can be
+    read out."""
+    return "-".join(letters(4) for _ in range(4))
+
+
+def spelt(code: str) -> str:
+    """A code as it is kept, however it was typed: capitals in groups of four, misread letters put right."""
+    plain = "".join(sign for sign in code.upper() if sign.isascii() and sign.isalnum()).translate(_SAID_AS)
+    return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
 
 
 def new_ref(model: type[models.Model], prefix: str, year: int, *, length: int = 6, field: str = "ref") -> str:

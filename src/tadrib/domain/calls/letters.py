@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 import tadrib.domain.accounts.queries
 import tadrib.domain.directory.queries
 import tadrib.domain.messaging.operations
@@ -12,10 +14,14 @@ import tadrib.domain.messaging.queries
 from tadrib.domain import accounts, directory, messaging
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.calls.models import ActLink, Call, CallState, Nomination, Receipt, Sheet
+from tadrib.domain.catalogue.words import LANGUAGE_LABELS
 from tadrib.domain.directory.models import State
 from tadrib.domain.directory.words import Duty
+from tadrib.domain.messaging.official import Matter, said
 from tadrib.domain.messaging.operations import Reader
+from tadrib.domain.messaging.words import LetterGround, Official
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.languages import DEFAULT, LANGUAGES
 
 
 def _readers(state: State, today: dt.date) -> list[Reader]:
@@ -55,6 +61,59 @@ def call_published(call: Call, states: list[CallState], *, at: dt.datetime) -> i
             messaging.operations.queue("calls.call_published", to=reader, subject_ref=call.ref, at=at, facts=facts)
             sent += 1
     return sent
+
+
+AUTHORITIES = _("The competent authorities")
+
+
+def nota_verbale(invited: CallState) -> Matter:
+    """The call as an official paper to one invited state, written in the language of that state."""
+    call, state, edition = invited.call, invited.state, invited.call.edition
+    languages = [said(LANGUAGE_LABELS.get(code, code)) for code in call.languages]
+    spoken = {code: ("، " if code == "ar" else ", ").join(row[code] for row in languages) for code in LANGUAGES}
+    return Matter(
+        key=Official.NOTA_VERBALE,
+        subject_ref=call.ref,
+        edition_ref=edition.ref,
+        state_code=state.code,
+        language=state.language if state.language in LANGUAGES else DEFAULT,
+        addressee=(said(AUTHORITIES), dict(state.name)),
+        facts={
+            "state": dict(state.name),
+            "course": dict(edition.course.title),
+            "start": edition.start_date.isoformat(),
+            "end": edition.end_date.isoformat(),
+            "place": dict(edition.place),
+            "edition": edition.ref,
+            "call": call.ref,
+            "profile": dict(call.profile),
+            "spoken": spoken,
+            "seats": call.seats,
+            "seats_max": invited.seats_max,
+            "names_max": invited.names_max,
+            "women_pct": call.women_pct,
+            "deadline": call.deadline.isoformat(),
+            "zone": state.time_zone,
+            "note": call.nota_verbale,
+            "is_example": edition.is_example,
+        },
+    )
+
+
+def notes_verbales(states: list[CallState], *, by: Actor, at: dt.datetime) -> int:
+    """One to every state that has none which stands; returns how many were issued."""
+    has_one = messaging.queries.states_with_standing(Official.NOTA_VERBALE, states[0].call.ref) if states else set()
+    waiting = [invited for invited in states if invited.state.code not in has_one]
+    for invited in waiting:
+        messaging.operations.issue(nota_verbale(invited), by=by, now=at)
+    return len(waiting)
+
+
+def notes_verbales_ended(call: Call, *, by: Actor, at: dt.datetime) -> None:
+    """The call is off, so its notes are revoked."""
+    messaging.operations.end_about(
+        subject_refs=[call.ref], keys=[Official.NOTA_VERBALE], ground=LetterGround.CANCELLED, by=by, now=at
+    )
 
 
 def reminder(invited: CallState, *, counts: dict[str, int], days: int, at: dt.datetime) -> int:
@@ -121,9 +180,14 @@ def nomination_returned(nomination: Nomination, *, receipt: str, at: dt.datetime
         )
 
 
-def nomination_withdrawn(nomination: Nomination, *, receipt: str, at: dt.datetime) -> None:
-    """To the nominee, who was told that they had been put forward."""
-    _to_nominee("calls.nominee_withdrawn", nomination, _nomination_facts(nomination, receipt), at)
+def nomination_withdrawn(nomination: Nomination, *, receipt: str, reason: str, at: dt.datetime) -> None:
+    """To the nominee, who was told that they had been put forward; the receipt to the focal points of the state."""
+    facts = _nomination_facts(nomination, receipt)
+    _to_nominee("calls.nominee_withdrawn", nomination, facts, at)
+    for reader in _readers(nomination.nominating_state, at.date()):
+        messaging.operations.queue(
+            "calls.nomination_withdrawn", to=reader, subject_ref=nomination.ref, at=at, facts=facts | {"reason": reason}
+        )
 
 
 def _sheet_reader(user: Any, state_code: str = "") -> Reader:

@@ -135,6 +135,19 @@ def can_close(call: Call, *, by: Actor, now: dt.datetime) -> bool:
     return call.state == words.Call.PUBLISHED and _asks(check_can_close, call, by=by, now=now)
 
 
+def check_can_issue_notes(call: Call, *, by: Actor) -> None:
+    """Officers, while the call is open or has just been closed."""
+    if not by.can(Permission.CALL_EDIT):
+        raise Refused("not_allowed")
+    if call.state not in (words.Call.PUBLISHED, words.Call.CLOSED):
+        raise Refused("call_not_published")
+
+
+def can_issue_notes(call: Call, *, by: Actor) -> bool:
+    """Whether the button is shown."""
+    return by.can(Permission.CALL_EDIT) and call.state in (words.Call.PUBLISHED, words.Call.CLOSED)
+
+
 def check_can_cancel(*, reason: str, by: Actor) -> None:
     """The office, with a reason that all invited states will read."""
     check_can_edit(by=by)

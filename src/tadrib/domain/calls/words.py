@@ -303,6 +303,7 @@ WRITTEN = ("agency", "unit", "rank", "rank_title", "function", "years_of_service
 WRITTEN_OF_PERSON = ("given_names", "family_names", "native_name", "sex", "birth_date", "email")
 
 REFUSALS = {
+    "call_not_published": _("Notes verbales are written for a call that is published."),
     "merge_two_nominations": _("Both are nominated in the same call. Withdraw one of the two nominations first."),
     "note_ahead": _("The nota verbale cannot be dated after today."),
     "chain_step": _("This is not the step that comes next. Look at the nomination again."),

@@ -11,6 +11,8 @@ from tadrib.domain import accounts, messaging
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.catalogue.models import CurriculumVersion, Edition, Programme
 from tadrib.domain.messaging.operations import Reader
+from tadrib.domain.messaging.words import LetterGround, Official
+from tadrib.kernel.actor import Actor
 
 Design = Programme | CurriculumVersion | Edition
 
@@ -74,3 +76,11 @@ def cancelled(edition: Edition, *, reason: str, was_public: bool, at: dt.datetim
             Role.FOCAL_POINT, "cancelled_for_state", edition, at=at, scope=edition.request.asking_state.code,
             **facts, request=edition.request.ref,
         )  # fmt: skip
+
+
+def official_ended(edition: Edition, *, by: Actor, at: dt.datetime) -> None:
+    """The edition is given up, so the official papers that say it takes place are revoked."""
+    keys = (Official.NOTA_VERBALE, Official.INVITATION, Official.VISA)
+    messaging.operations.end_about(
+        edition_ref=edition.ref, keys=keys, ground=LetterGround.CANCELLED, by=by, now=at
+    )

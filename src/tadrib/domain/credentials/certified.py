@@ -95,8 +95,3 @@ def facts_of_holder(person: Person, kind: str, result: dict[str, Any] | None = N
         "example": person.is_example,
         **({"result": dict(result)} if result else {}),
     }
-
-
-def masked(name: str) -> str:
-    """A••••• E•••••: enough to compare with the paper, too little to learn a name or its length."""
-    return " ".join(f"{word[0]}•••••" for word in name.split())

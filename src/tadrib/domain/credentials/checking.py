@@ -1,4 +1,4 @@
-"""Is this file what it says? A certificate's PDF, a picture with a badge inside, a badge as JSON, a token.
+"""Is this file what it says? A certificate's or letter's PDF, a picture with a badge inside, a badge as JSON, a token.
 
 For anybody: nothing is kept of the file, and the answer says no more than the file and the public page of its code.
 """
@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import tadrib.domain.messaging.queries
+from tadrib.domain import messaging
 from tadrib.domain.credentials import fetching, queries, signing
 from tadrib.domain.credentials.models import Credential
 from tadrib.engines import badge
@@ -25,10 +27,12 @@ Fetch = Callable[[str], dict[str, Any]]
 
 @dataclass(frozen=True)
 class FileVerdict:
-    """``status``: genuine, altered, revoked, suspended, expired, unknown, unreadable or unchecked; ``code`` is finer.
+    """``status``: genuine, altered, revoked, replaced, suspended, expired, unknown, unreadable or unchecked; ``code``
+    is finer.
 
-    ``number``: the code of a certificate of this office, whose public page says the rest. ``parts`` differ from what
-    was issued. ``foreign``: what somebody else's badge says, once its signature is found good.
+    ``number``: the code of a certificate or an official letter of this office, whose public page says the rest.
+    ``parts`` differ from what was issued. ``foreign``: what somebody else's badge says, once its signature is found
+    good.
     """
 
     status: str
@@ -43,7 +47,7 @@ def check_file(content: bytes, *, now: dt.datetime, fetch: Fetch = fetching.fetc
     if len(content) > LARGEST:
         return FileVerdict("unreadable", "too_large")
     if content.lstrip()[:5] == b"%PDF-":
-        return _paper(content)
+        return _paper(content, now)
     try:
         found = _inside(content)
     except badge.NotBaked as fault:
@@ -58,7 +62,7 @@ def check_file(content: bytes, *, now: dt.datetime, fetch: Fetch = fetching.fetc
         return FileVerdict("unchecked", str(fault))
 
 
-def _paper(content: bytes) -> FileVerdict:
+def _paper(content: bytes, now: dt.datetime) -> FileVerdict:
     """A PDF is genuine byte for byte; else its square's address says which certificate it wants to be."""
     digest = hashlib.sha256(content).hexdigest()
     code = Credential.objects.filter(pdf_digest=digest).values_list("code", flat=True).first()
@@ -70,7 +74,20 @@ def _paper(content: bytes) -> FileVerdict:
             if not row.pdf_digest:
                 return FileVerdict("unchecked", "not_printed", number=row.code)
             return FileVerdict("altered", "other_bytes", number=row.code)
-    return FileVerdict("unknown", "unknown_paper")
+    return _letter(content, now)
+
+
+def _letter(content: bytes, now: dt.datetime) -> FileVerdict:
+    """An official letter is genuine byte for byte if the office handed out this very file; else its code says which
+    letter it wants to be."""
+    found = messaging.queries.find_public_print(content)
+    letter = messaging.queries.find_public_letter(found[0], today=now.date()) if found else None
+    if found is None or letter is None:
+        return FileVerdict("unknown", "unknown_paper")
+    if not found[1]:
+        return FileVerdict("altered", "other_letter", number=letter.code)
+    code = "same_bytes" if letter.status == "genuine" else letter.status
+    return FileVerdict(letter.status, code, number=letter.code)
 
 
 def _standing(code: str) -> str:

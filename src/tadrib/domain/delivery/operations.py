@@ -13,11 +13,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 import tadrib.domain.audit.operations
-from tadrib.domain import audit
+import tadrib.domain.messaging.operations
+import tadrib.domain.messaging.queries
+from tadrib.domain import audit, messaging
 from tadrib.domain.catalogue.models import Edition, EditionModule
-from tadrib.domain.delivery import policy, words
+from tadrib.domain.delivery import letters, policy, queries, words
 from tadrib.domain.delivery.models import AttendanceMark, Session
 from tadrib.domain.enrolment.models import Participation
+from tadrib.domain.messaging.models import OfficialLetter
+from tadrib.domain.messaging.words import Official
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refs import new_ref
 from tadrib.kernel.refusals import Refused, Stale
@@ -205,3 +209,18 @@ def mark_attendance(session: Session, *, marks: Iterable[Marking], by: Actor, no
             event, session.ref, by=by, at=now, edition=session.edition.ref, marks=len(rows), corrections=corrections
         )
     return len(rows)
+
+
+@transaction.atomic
+def issue_attendance_statement(participation: Participation, *, by: Actor, now: dt.datetime) -> OfficialLetter:
+    """State who was present how long, as an official letter. While nothing has changed it is the letter there is; a
+    newer one takes its place."""
+    attendance = queries.attendance_of(by, participation)
+    policy.check_can_state(participation, held=attendance.held, by=by)
+    matter = letters.attendance_statement(participation, attendance)
+    standing = messaging.queries.find_standing(Official.ATTENDANCE, participation.ref, participation.state_code)
+    if standing is None:
+        return messaging.operations.issue(matter, by=by, now=now)
+    if messaging.queries.says_the_same(standing, matter):
+        return standing
+    return messaging.operations.renew(standing, matter, reason="", by=by, now=now)

@@ -31,6 +31,14 @@ def can_read_of(participation: Participation, *, by: Actor) -> bool:
     return can_read(by) or own or (by.can(Permission.STATE_READ) and by.stands_for(participation.state_code))
 
 
+def check_can_state(participation: Participation, *, held: int, by: Actor) -> None:
+    """Whoever may read somebody's attendance has it on paper, from the first session that was held."""
+    if not can_read_of(participation, by=by):
+        raise Refused("not_allowed")
+    if participation.edition.state not in (EditionState.RUNNING, EditionState.CLOSED) or not held:
+        raise Refused("attendance_none_yet")
+
+
 def check_can_plan(edition: Edition, *, by: Actor) -> None:
     """Officers, until the edition is over."""
     if not by.can(Permission.SESSION_EDIT):

@@ -57,6 +57,7 @@ EVENT_LABELS = {
 }
 
 REFUSALS = {
+    "attendance_none_yet": _("No session of this course has been held and marked yet, so there is nothing to state."),
     "delivery_edition_over": _("This edition is closed or cancelled: its sessions and marks stay as they are."),
     "session_times": _("A session ends after it starts, on the same day."),
     "session_outside_edition": _("Choose a day between %(start)s and %(end)s, the dates of the edition."),

@@ -7,12 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 import tadrib.domain.accounts.queries
 import tadrib.domain.messaging.operations
 from tadrib.domain import accounts, messaging
 from tadrib.domain.accounts.words import Role
-from tadrib.domain.enrolment.models import Invitation
+from tadrib.domain.catalogue.words import MODE_LABELS
+from tadrib.domain.enrolment import queries
+from tadrib.domain.enrolment.models import Invitation, LetterTerms
+from tadrib.domain.messaging.official import Matter, said
 from tadrib.domain.messaging.operations import Reader
+from tadrib.domain.messaging.words import LetterGround, Official
+from tadrib.domain.selection.letters import signatory_of
+from tadrib.kernel.actor import Actor
 
 
 def _nominee(invitation: Invitation) -> Reader | None:
@@ -113,3 +121,90 @@ def travel(key: str, invitation: Invitation, *, at: dt.datetime, due: dt.date, *
     for reader in readers:
         messaging.operations.queue(f"enrolment.travel_{key}", to=reader, subject_ref=invitation.ref, at=at, facts=told)
     return len(readers)
+# Official letters ------------------------------------------------------------------------------------------------
+
+TERMS = ("host_address", "costs", "insurance", "contact")
+
+
+def person_facts(invitation: Invitation) -> dict[str, Any]:
+    """What every official letter about somebody invited says of the person and the course."""
+    nomination, edition = invitation.placement.nomination, invitation.edition
+    person = nomination.person
+    return {
+        "name": person.full_name,
+        "native_name": person.native_name,
+        "nationality": dict(person.nationality.name),
+        "state": dict(nomination.nominating_state.name),
+        "service": ", ".join(part for part in (nomination.unit, nomination.function) if part),
+        "course": dict(edition.course.title),
+        "edition": edition.ref,
+        "start": edition.start_date.isoformat(),
+        "end": edition.end_date.isoformat(),
+        "place": dict(edition.place),
+        "mode": said(MODE_LABELS[nomination.mode]),
+        "zone": nomination.call.time_zone,
+        "note": nomination.call.nota_verbale,
+        "signatory": signatory_of(invitation.placement.run),
+        "is_example": person.is_example,
+    }
+
+
+def _terms(invitation: Invitation) -> dict[str, Any]:
+    row = LetterTerms.objects.filter(edition=invitation.edition_id).first()
+    return {name: dict(getattr(row, name)) if row else {} for name in TERMS}
+
+
+def letter_of_invitation(invitation: Invitation) -> Matter:
+    """To the person, in their language; it counts until the course ends."""
+    nomination = invitation.placement.nomination
+    facts = person_facts(invitation) | _terms(invitation) | {"reply_by": invitation.reply_by.isoformat()}
+    return Matter(
+        key=Official.INVITATION,
+        subject_ref=invitation.ref,
+        edition_ref=invitation.edition.ref,
+        state_code=nomination.nominating_state.code,
+        language=nomination.person.language,
+        holder=nomination.person.full_name,
+        holder_ref=nomination.person.ref,
+        addressee=(nomination.person.full_name, dict(nomination.nominating_state.name)),
+        facts=facts,
+        expires_on=invitation.edition.end_date,
+    )
+
+
+CONSULAR = _("The consular authorities")
+PASSPORT = (
+    "passport_name", "passport_number", "passport_issuer", "passport_issued_on", "passport_expires_on", "consulate",
+)  # fmt: skip
+
+
+def visa_letter(invitation: Invitation, *, by: Actor) -> Matter:
+    """To the consulate; with the passport if the person has given it, without that block if not."""
+    nomination = invitation.placement.nomination
+    passport = queries.visa_facts(by, invitation) or {}
+    told = {name: str(passport.get(name) or "") for name in PASSPORT}
+    return Matter(
+        key=Official.VISA,
+        subject_ref=invitation.ref,
+        edition_ref=invitation.edition.ref,
+        state_code=nomination.nominating_state.code,
+        language=nomination.person.language,
+        holder=nomination.person.full_name,
+        holder_ref=nomination.person.ref,
+        addressee=(said(CONSULAR), told["consulate"]),
+        facts=person_facts(invitation) | told | _terms(invitation),
+        expires_on=invitation.edition.end_date,
+    )
+
+
+def visa_letter_issued(invitation: Invitation, letter: str, *, at: dt.datetime) -> None:
+    """To the person and the state: the letter is there; ``letter`` is its reference."""
+    _to_all_parties("enrolment.visa_letter_issued", invitation, at=at, letter_ref=letter)
+
+
+def official_ended(invitation: Invitation, *, by: Actor, at: dt.datetime) -> None:
+    """Nobody is expected any more: the letters that say so are revoked."""
+    messaging.operations.end_about(
+        subject_refs=[invitation.ref], keys=(Official.INVITATION, Official.VISA), ground=LetterGround.ENDED, by=by,
+        now=at,
+    )  # fmt: skip

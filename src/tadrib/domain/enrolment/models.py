@@ -9,6 +9,7 @@ from tadrib.domain.directory.models import Person
 from tadrib.domain.enrolment import words
 from tadrib.domain.selection.models import Placement
 from tadrib.kernel.appendonly import AppendOnly
+from tadrib.kernel.translated import TranslatedField
 
 
 class Invitation(models.Model):
@@ -33,6 +34,23 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class LetterTerms(models.Model):
+    """What the letters of an edition say to consulates and travellers besides the course, in the office's words."""
+
+    personal: dict[str, str] = {}
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="+")
+    host_address = TranslatedField()
+    costs = TranslatedField()  # who pays what
+    insurance = TranslatedField()
+    contact = TranslatedField()  # on arrival
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"terms of {self.edition_id}"
 
 
 class Seat(models.Model):

@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from tadrib.domain.accounts.words import Permission
+from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.catalogue.words import Edition as EditionState
+from tadrib.domain.catalogue.words import Mode
 from tadrib.domain.enrolment import words
 from tadrib.domain.enrolment.models import Invitation, Participation, TravelDossier
 from tadrib.domain.selection.models import Placement, SelectionRun
@@ -147,6 +149,44 @@ def check_can_withdraw_participation(participation: Participation, reason: str, 
 def can_withdraw_participation(participation: Participation, *, by: Actor) -> bool:
     """Whether the button is shown."""
     return by.can(Permission.INVITATION_SEND) and participation.state == words.Participation.ENROLLED
+
+
+def check_can_write_terms(edition: Edition, *, by: Actor) -> None:
+    """Officers, while the edition takes people."""
+    if not by.can(Permission.INVITATION_SEND):
+        raise Refused("not_allowed")
+    if edition.state not in TAKES_PEOPLE:
+        raise Refused("invitations_closed")
+
+
+def can_write_terms(edition: Edition, *, by: Actor) -> bool:
+    """Whether the button is shown."""
+    return by.can(Permission.INVITATION_SEND) and edition.state in TAKES_PEOPLE
+
+
+def check_can_issue_visa_letters(edition: Edition, *, by: Actor, now: dt.datetime) -> None:
+    """Officers, until the course ends."""
+    check_can_write_terms(edition, by=by)
+    if now.date() > edition.end_date:
+        raise Refused("visa_course_over")
+
+
+def check_can_issue_visa_letter(invitation: Invitation, *, by: Actor, now: dt.datetime) -> None:
+    """As ``check_can_issue_visa_letters``, for somebody who has accepted and travels."""
+    check_can_issue_visa_letters(invitation.edition, by=by, now=now)
+    if invitation.state != words.Invitation.ACCEPTED:
+        raise Refused("visa_not_accepted")
+    if invitation.placement.nomination.mode == Mode.REMOTE:
+        raise Refused("visa_remote")
+
+
+def can_issue_visa_letter(invitation: Invitation, *, by: Actor, now: dt.datetime) -> bool:
+    """Whether the button is shown."""
+    try:
+        check_can_issue_visa_letter(invitation, by=by, now=now)
+    except Refused:
+        return False
+    return True
 
 
 def check_can_tell_post(participation: Participation, post: str, *, by: Actor) -> None:

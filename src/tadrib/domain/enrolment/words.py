@@ -259,6 +259,7 @@ class Event(StrEnum):
     TRAVEL_ACCEPTED = "enrolment.travel_accepted"
     TRAVEL_ERASED = "enrolment.travel_erased"
     TRAVEL_PARTS = "enrolment.travel_parts"
+    TERMS_WRITTEN = "enrolment.letter_terms_written"
 
 
 EVENT_LABELS = {
@@ -280,9 +281,13 @@ EVENT_LABELS = {
     Event.TRAVEL_ACCEPTED: _("Travel dossier complete"),
     Event.TRAVEL_ERASED: _("Travel dossier erased"),
     Event.TRAVEL_PARTS: _("Parts of the travel dossier chosen"),
+    Event.TERMS_WRITTEN: _("What letters say of costs, insurance and arrival was written"),
 }
 
 REFUSALS = {
+    "visa_not_accepted": _("A visa support letter is written after the invitation was accepted."),
+    "visa_remote": _("This person takes part by video and needs no visa."),
+    "visa_course_over": _("This course is over: a visa support letter would have expired already."),
     "merge_two_participations": _("Both take part in the same edition: they cannot be one person."),
     "run_not_signed": _("Invitations go out after the head of office has signed the selection."),
     "cohort_invited": _("The people of this selection have already been invited."),

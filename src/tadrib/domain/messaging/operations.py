@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,12 @@ from django_tasks_db.models import DBTaskResult
 
 import tadrib.domain.audit.operations
 from tadrib.domain import audit
-from tadrib.domain.messaging import policy, wordings, words
-from tadrib.domain.messaging.models import Letter, Wording
+from tadrib.domain.messaging import policy, queries, wordings, words
+from tadrib.domain.messaging.models import Letter, LetterPrint, OfficialLetter, Wording
+from tadrib.domain.messaging.official import Matter
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import LANGUAGES
-from tadrib.kernel.refs import new_ref
+from tadrib.kernel.refs import new_code, new_ref
 from tadrib.kernel.refusals import NotFound, Refused, Stale
 from tadrib.kernel.transitions import move
 
@@ -167,3 +169,125 @@ def retire_wording(row: Wording, *, by: Actor, now: dt.datetime) -> Wording:
     row = move(row, words.Wording.RETIRED, moves=words.WORDING_MOVES, used_until=now)
     audit.operations.record(words.Event.WORDING_RETIRED, str(row), by=by, at=now)
     return row
+
+
+# Official letters ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def issue(
+    matter: Matter, *, by: Actor, now: dt.datetime, code: str = "", replaces: OfficialLetter | None = None
+) -> OfficialLetter:
+    """Issue an official letter: called by the apps inside operations that have checked who may.
+
+    ``code`` is given by an app that has shown it elsewhere already. Raises ``Refused`` (``letter_stands``) while a
+    letter of the kind stands for the same matter and state.
+    """
+    try:
+        with transaction.atomic():
+            letter = OfficialLetter.objects.create(
+                ref=new_ref(OfficialLetter, "OFL", now.year),
+                code=code or _free_code(),
+                key=matter.key,
+                language=matter.language,
+                holder=matter.holder,
+                holder_ref=matter.holder_ref,
+                addressee=list(matter.addressee),
+                state_code=matter.state_code,
+                subject_ref=matter.subject_ref,
+                edition_ref=matter.edition_ref,
+                facts=dict(matter.facts),
+                wording=Wording.objects.filter(key=matter.key, state=words.Wording.IN_USE).first(),
+                expires_on=matter.expires_on,
+                issued_at=now,
+                issued_by=by.ref,
+                replaces=replaces,
+            )
+    except IntegrityError as taken:
+        raise Refused("letter_stands") from taken
+    audit.operations.record(
+        words.Event.ISSUED, letter.ref, by=by, at=now, kind=letter.key, about=letter.subject_ref,
+        replaces=replaces.ref if replaces else "",
+    )  # fmt: skip
+    return letter
+
+
+def _free_code() -> str:
+    while True:
+        code = new_code()
+        if not OfficialLetter.objects.filter(code=code).exists():
+            return code
+
+
+@transaction.atomic
+def revoke(letter: OfficialLetter, *, ground: str, reason: str, by: Actor, now: dt.datetime) -> OfficialLetter:
+    """Take an official letter back: whoever checks its code reads the ground and the day, never the reason."""
+    policy.check_can_revoke(letter, ground, reason, by=by)
+    letter = _end(letter, words.Standing.REVOKED, ground=ground, reason=reason.strip(), by=by, now=now)
+    audit.operations.record(
+        words.Event.REVOKED, letter.ref, by=by, at=now, reason=reason.strip(), ground=ground, about=letter.subject_ref
+    )
+    return letter
+
+
+@transaction.atomic
+def replace(letter: OfficialLetter, matter: Matter, *, reason: str, by: Actor, now: dt.datetime) -> OfficialLetter:
+    """Put a letter with the facts and words of today in the place of one that is wrong; returns the new one.
+
+    Refuses (``letter_same``) a letter that would say the same.
+    """
+    policy.check_can_end(letter, by=by)
+    policy.check_reason(reason)
+    wording = Wording.objects.filter(key=letter.key, state=words.Wording.IN_USE).first()
+    if queries.says_the_same(letter, matter) and wording == letter.wording:
+        raise Refused("letter_same")
+    return renew(letter, matter, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def renew(letter: OfficialLetter, matter: Matter, *, reason: str, by: Actor, now: dt.datetime) -> OfficialLetter:
+    """``replace`` for the apps, inside operations that have checked who may."""
+    _end(letter, words.Standing.REPLACED, ground=words.LetterGround.REPLACED, reason=reason.strip(), by=by, now=now)
+    audit.operations.record(
+        words.Event.REPLACED, letter.ref, by=by, at=now, reason=reason.strip(), about=letter.subject_ref
+    )
+    return issue(matter, by=by, now=now, replaces=letter)
+
+
+@transaction.atomic
+def end_about(
+    *, keys: Collection[str], ground: str, by: Actor, now: dt.datetime, subject_refs: Collection[str] = (),
+    edition_ref: str = "",
+) -> int:  # fmt: skip
+    """Revoke the letters of the kinds ``keys`` that stand for matters, or for an edition, which have ended, in the
+    transaction of the act that ended them: called by the apps inside operations that have checked. How many."""
+    rows = OfficialLetter.objects.filter(key__in=keys, state=words.Standing.ISSUED)
+    rows = rows.filter(edition_ref=edition_ref) if edition_ref else rows.filter(subject_ref__in=subject_refs)
+    count = 0
+    for letter in rows.order_by("pk"):
+        _end(letter, words.Standing.REVOKED, ground=ground, reason="", by=by, now=now)
+        audit.operations.record(
+            words.Event.REVOKED, letter.ref, by=by, at=now, ground=ground, about=letter.subject_ref
+        )
+        count += 1
+    return count
+
+
+def _end(
+    letter: OfficialLetter, state: str, *, ground: str, reason: str, by: Actor, now: dt.datetime
+) -> OfficialLetter:
+    return move(
+        letter, state, moves=words.STANDING_MOVES, ground=ground, reason=reason, ended_at=now, ended_by=by.ref
+    )
+
+
+@transaction.atomic
+def keep_print(letter: OfficialLetter, *, language: str, content: bytes, by: Actor, now: dt.datetime) -> str:
+    """Keep the digest of a file that is handed out, once; returns it. A letter that has ended is given out no more as
+    its own file, so nothing is kept for it."""
+    digest = hashlib.sha256(content).hexdigest()
+    if letter.state == words.Standing.ISSUED:
+        LetterPrint.objects.get_or_create(
+            digest=digest, defaults={"letter": letter, "language": language, "printed_at": now}
+        )
+    return digest

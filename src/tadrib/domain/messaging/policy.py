@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tadrib.domain.messaging import words
-from tadrib.domain.messaging.models import Letter
+from tadrib.domain.messaging.models import Letter, OfficialLetter
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 
 READ_ALL = "messaging.read"  # accounts.words.Permission.OUTBOX_READ
 WRITE = "messaging.write"  # accounts.words.Permission.LETTER_WRITE
+OF_STATE = "state.read"  # accounts.words.Permission.STATE_READ
 
 
 def check_can_withdraw(letter: Letter, *, by: Actor) -> None:
@@ -51,3 +52,34 @@ def check_can_write_wordings(*, by: Actor) -> None:
     """Programme officers and the head of office change the office's letters."""
     if not by.can(WRITE):
         raise Refused("not_allowed")
+
+
+def check_can_end(letter: OfficialLetter, *, by: Actor) -> None:
+    """Programme officers and the head of office revoke or replace an official letter, while it stands."""
+    if not by.can(WRITE):
+        raise Refused("not_allowed")
+    if letter.state != words.Standing.ISSUED:
+        raise Refused("letter_ended")
+
+
+def can_end(letter: OfficialLetter, *, by: Actor) -> bool:
+    """Whether the buttons are shown."""
+    try:
+        check_can_end(letter, by=by)
+    except Refused:
+        return False
+    return True
+
+
+def check_can_revoke(letter: OfficialLetter, ground: str, reason: str, *, by: Actor) -> None:
+    """As ``check_can_end``, with a ground that anybody may know and a reason for the office."""
+    check_can_end(letter, by=by)
+    if ground not in words.BY_HAND:
+        raise Refused("letter_ground_unknown")
+    check_reason(reason)
+
+
+def check_reason(reason: str) -> None:
+    """A few words, for the office's own record."""
+    if not reason.strip():
+        raise Refused("letter_reason_missing")

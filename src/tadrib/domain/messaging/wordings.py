@@ -2,6 +2,7 @@
 
 A kind of letter is a template ``<app>/letters/<name>.txt`` (the house's text) and beside it ``<name>.json``: example
 facts for the preview, the facts that are codes and not for readers (``hide``), and the page it leads to (``link``).
+An official letter has besides ``particulars`` (the facts of its table) and ``public`` (what its code tells anybody).
 A text of the office names its fields in braces, ``{course}``. A line of which a field is empty is left out.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,10 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
+from tadrib.domain.messaging import words
 from tadrib.kernel import dates
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.translated import TranslatedText
@@ -26,7 +30,7 @@ from tadrib.kernel.translated import TranslatedText
 FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)")
-READER, LINK = "to_name", "link"
+READER, LINK, TABLE = "to_name", "link", "particulars"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Kind:
     example: Mapping[str, Any]
     fields: tuple[str, ...]
     link: str
+    particulars: tuple[str, ...] = ()  # of an official letter: the facts of its table, in order
+    public: tuple[str, ...] = ()  # of an official letter: the facts that whoever holds its code may read
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,14 @@ def _read() -> Iterator[Kind]:
             told = json.loads(path.read_text(encoding="utf-8"))
             hidden = {"zone", *told.get("hide", ())}
             link = told.get("link", "")
-            fields = (READER, *(name for name in told["example"] if name not in hidden), *((LINK,) if link else ()))
-            yield Kind(f"{app.label}.{path.stem}", told["example"], fields, link)
+            particulars, public = tuple(told.get("particulars", ())), tuple(told.get("public", ()))
+            fields = (
+                READER,
+                *((TABLE,) if particulars else ()),
+                *(name for name in told["example"] if name not in hidden),
+                *((LINK,) if link else ()),
+            )
+            yield Kind(f"{app.label}.{path.stem}", told["example"], fields, link, particulars, public)
 
 
 def used(text: str) -> set[str]:
@@ -105,15 +117,34 @@ def told(kind: Kind, facts: Mapping[str, Any], to_name: str, language: str) -> d
     """Every field of a kind as its reader reads it: dates in words, places in their language, lists in lines."""
     zone = facts.get("zone") or "Africa/Casablanca"
     plain = {READER: to_name} | {
-        name: _spoken(facts.get(name, ""), language, zone) for name in kind.fields if name not in (READER, LINK)
+        name: spoken(facts.get(name, ""), language, zone) for name in kind.fields if name not in (READER, LINK, TABLE)
     }
+    if kind.particulars:
+        plain[TABLE] = "\n".join(f"– {label}: {value}" for label, value in table(kind.particulars, facts, language))
     if kind.link:
         path = FIELD.sub(lambda found: str(facts.get(found[1], "")), kind.link)
         plain[LINK] = f"{settings.TADRIB_URL}/{language}/{path.lstrip('/')}"
     return plain
 
 
-def _spoken(value: Any, language: str, zone: str) -> str:
+def table(names: Iterable[str], facts: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """Facts with the words before each, in a language; empty ones are left out. ``dates`` is made of start and end."""
+    zone = facts.get("zone") or "Africa/Casablanca"
+    rows = []
+    with translation.override(language):
+        for name in names:
+            if name == "dates":
+                days = [dt.date.fromisoformat(facts[day]) for day in ("start", "end") if facts.get(day)]
+                said = dates.format_span(days[0], days[-1], language) if days else ""
+            else:
+                said = spoken(facts.get(name, ""), language, zone)
+            if said:
+                rows.append((gettext(words.PARTICULAR_LABELS[name]), said))
+    return rows
+
+
+def spoken(value: Any, language: str, zone: str) -> str:
+    """A fact as its reader reads it."""
     if value is None or value is False:
         return ""
     if isinstance(value, dict):
@@ -128,8 +159,8 @@ def _spoken(value: Any, language: str, zone: str) -> str:
 
 def _row(value: Any, language: str, zone: str) -> str:
     if isinstance(value, dict) and not set(value) <= set(LANGUAGES):
-        return ", ".join(_spoken(part, language, zone) for part in value.values() if part)
-    return _spoken(value, language, zone)
+        return ", ".join(spoken(part, language, zone) for part in value.values() if part)
+    return spoken(value, language, zone)
 
 
 def opened(text: str, told: Mapping[str, str]) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+from collections.abc import Sequence
 from typing import Any, Literal, cast
 
 import docx
 from django.http import Http404, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext
+from docx.enum.table import WD_TABLE_DIRECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 
@@ -60,21 +63,41 @@ def as_pdf(letter: Any) -> bytes:
 
 
 def as_docx(letter: Any) -> bytes:
-    """The letter as a document that the office can go on writing; Arabic runs from right to left."""
+    """The letter as a document that the office can go on writing."""
     text = messaging.queries.render(letter)
-    leaf = docx.Document()
-    leaf.core_properties.title, leaf.core_properties.author = text.subject, ""
-    leaf.core_properties.created = leaf.core_properties.modified = letter.created_at.replace(tzinfo=None)
-    leaf.core_properties.language = letter.language
     with translation.override(letter.language):
         head = [*office_lines(), f"{letter.ref} · {dates.format_date(letter.created_at.date(), letter.language)}"]
+    return written(
+        letter.language, head=head, subject=text.subject, before=_paragraphs(text.body), at=letter.created_at
+    )
+
+
+def written(
+    language: str, *, head: Sequence[str], subject: str, before: Sequence[str], at: dt.datetime,
+    table: Sequence[tuple[str, str]] = (), after: Sequence[str] = (),
+) -> bytes:  # fmt: skip
+    """A document of a word processor; Arabic runs from right to left, its table too."""
+    leaf = docx.Document()
+    leaf.core_properties.title, leaf.core_properties.author = subject, ""
+    leaf.core_properties.created = leaf.core_properties.modified = at.replace(tzinfo=None)
+    leaf.core_properties.language = language
     for line in head:
         leaf.add_paragraph(line)
-    leaf.add_heading(text.subject, level=1)
-    for part in _paragraphs(text.body):
+    leaf.add_heading(subject, level=1)
+    for part in before:
         leaf.add_paragraph(part)
-    if letter.language in RIGHT_TO_LEFT:
-        for paragraph in leaf.paragraphs:
+    if table:
+        grid = leaf.add_table(rows=0, cols=2)
+        for row in table:
+            for cell, text in zip(grid.add_row().cells, row, strict=True):
+                cell.text = text
+        if language in RIGHT_TO_LEFT:
+            grid.table_direction = WD_TABLE_DIRECTION.RTL
+    for part in after:
+        leaf.add_paragraph(part)
+    if language in RIGHT_TO_LEFT:
+        cells = [paragraph for one in leaf.tables for cell in one._cells for paragraph in cell.paragraphs]
+        for paragraph in [*leaf.paragraphs, *cells]:
             _turn(paragraph)
     out = io.BytesIO()
     leaf.save(out)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST
 
 import tadrib.domain.calls.operations
 import tadrib.domain.calls.policy
@@ -73,8 +75,22 @@ def call(request: HttpRequest, ref: str) -> HttpResponse:
             "can_close": calls.policy.can_close(row, by=by, now=now),
             "can_cancel": can_edit and row.state in (Call.DRAFT, Call.PUBLISHED),
             "is_open": calls.policy.is_open(row, now=now),
+            "notes_missing": calls.queries.count_without_note(by, row),
         },
     )
+
+
+@require_POST
+def call_notes(request: HttpRequest, ref: str) -> HttpResponse:
+    """Write the note verbale to every invited state that has none."""
+    row = calls.queries.get_call(request.actor, ref)
+    try:
+        count = calls.operations.issue_notes_verbales(row, by=request.actor, now=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal))
+        return go(request, "office:call", ref)
+    said = ngettext("%(n)s note written.", "%(n)s notes written.", count) % {"n": count}
+    return go(request, "office:call", ref, said=said)
 
 
 def call_new(request: HttpRequest) -> HttpResponse:
@@ -244,5 +260,6 @@ doors = [
     door("calls/<str:ref>/publish/", call_publish, needs=Permission.CALL_EDIT),
     door("calls/<str:ref>/close/", call_close, needs=Permission.CALL_EDIT),
     door("calls/<str:ref>/cancel/", call_cancel, needs=Permission.CALL_EDIT),
+    door("calls/<str:ref>/notes/", call_notes, needs=Permission.CALL_EDIT),
     *nominations.doors,
 ]

@@ -16,20 +16,23 @@ from django.views.decorators.http import require_POST, require_safe
 import tadrib.domain.catalogue.queries
 import tadrib.domain.enrolment.operations
 import tadrib.domain.enrolment.queries
+import tadrib.domain.messaging.queries
 import tadrib.workflows.replace_invitee
 from tadrib import workflows
-from tadrib.domain import catalogue, enrolment
+from tadrib.domain import catalogue, enrolment, messaging
 from tadrib.domain.accounts.words import Permission
+from tadrib.domain.catalogue.words import Edition
 from tadrib.domain.enrolment import policy
+from tadrib.domain.messaging.words import Official
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import NotFound, Refused
-from tadrib.web.kit import documents
+from tadrib.web.kit import official_files
 from tadrib.web.kit.door import door
 from tadrib.web.kit.forms import DateTimeInput, Form
 from tadrib.web.kit.listing import Listing
 from tadrib.web.kit.page import file, go, page
 from tadrib.web.kit.sentences import choices
-from tadrib.web.office import participant_export
+from tadrib.web.office import enrolment_letters, participant_export
 
 NOMINATION = "placement__nomination"
 INVITATION_SORTS = {
@@ -134,8 +137,14 @@ def participants(request: HttpRequest, ref: str) -> HttpResponse:
     """People who have a seat, and those who left."""
     context = _lists(request, ref)
     listing = Listing(request, sorts=PARTICIPANT_SORTS)
-    rows = enrolment.queries.list_participations(request.actor, context["edition"], listing.search)
-    return page(request, "office/enrolment/participants.html", context | {"listing": listing.show(rows)})
+    by, edition = request.actor, context["edition"]
+    rows = enrolment.queries.list_participations(by, edition, listing.search)
+    context |= {
+        "listing": listing.show(rows),
+        "can_write_terms": policy.can_write_terms(edition, by=by),
+        "may_state": by.can(Permission.OUTBOX_READ) and edition.state in (Edition.RUNNING, Edition.CLOSED),
+    }
+    return page(request, "office/enrolment/participants.html", context)
 
 
 @require_safe
@@ -155,6 +164,8 @@ def participants_file(request: HttpRequest, ref: str, kind: str) -> HttpResponse
 def invitation(request: HttpRequest, ref: str) -> HttpResponse:
     """One invitation: who, where it stands, the letter in four languages, who came before."""
     row = enrolment.queries.get_invitation(request.actor, ref)
+    letters = messaging.queries.letters_about(row.ref, Official.INVITATION, Official.VISA)
+    standing = {letter.key: letter for letter in letters if letter.state == "issued"}
     context = {
         "invitation": row,
         "edition": row.edition,
@@ -162,6 +173,10 @@ def invitation(request: HttpRequest, ref: str) -> HttpResponse:
         "nomination": row.placement.nomination,
         "participation": enrolment.queries.find_participation_of(request.actor, row),
         "can_withdraw": policy.can_withdraw(row, by=request.actor),
+        "letters": letters,
+        "code": standing[Official.INVITATION].code if Official.INVITATION in standing else "",
+        "can_issue_visa": Official.VISA not in standing
+        and policy.can_issue_visa_letter(row, by=request.actor, now=timezone.now()),
         "letter_languages": LANGUAGES.items(),
         "travel": enrolment.queries.find_standing(request.actor, row),
     }
@@ -171,11 +186,11 @@ def invitation(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def invitation_letter(request: HttpRequest, ref: str, language: str) -> HttpResponse:
     """The letter as PDF in one of the four languages."""
-    if language not in LANGUAGES:
-        raise NotFound(language)
     row = enrolment.queries.get_invitation(request.actor, ref)
-    pdf = documents.invitation_letter(enrolment.queries.letter_matter(row), language)
-    return file(pdf, name=f"{row.ref}-{language}.pdf", kind="application/pdf", inline=True)
+    letter = next(iter(messaging.queries.letters_about(row.ref, Official.INVITATION)), None)
+    if letter is None:
+        raise NotFound(ref)
+    return official_files.answer(letter, language, by=request.actor, now=timezone.now())
 
 
 def _withdraw(request: HttpRequest, row: Any, act: Any, *, question: str, back: str, edition_ref: str) -> HttpResponse:
@@ -233,4 +248,5 @@ doors = [
     door("invitations/<str:ref>/letter-<slug:language>.pdf", invitation_letter, needs=READ),
     door("invitations/<str:ref>/withdraw/", withdraw_invitation, needs=SEND),
     door("participations/<str:ref>/withdraw/", withdraw_participation, needs=SEND),
+    *enrolment_letters.doors,
 ]

@@ -16,6 +16,7 @@ from tadrib.web.office import (
     enrolment,
     home,
     news,
+    official_letters,
     paper_templates,
     persons,
     practical,
@@ -55,6 +56,7 @@ urlpatterns = [
     *chain.doors,
     *desk.doors,
     *wordings.doors,
+    *official_letters.doors,
     *users.doors,
     *news.doors,
 ]

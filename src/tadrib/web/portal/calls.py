@@ -18,10 +18,13 @@ import tadrib.domain.calls.operations
 import tadrib.domain.calls.policy
 import tadrib.domain.calls.queries
 import tadrib.domain.directory.queries
+import tadrib.domain.messaging.queries
 import tadrib.domain.selection.outcomes
-from tadrib.domain import calls, directory, selection
+from tadrib.domain import calls, directory, messaging, selection
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.directory.words import SIGNED
+from tadrib.domain.messaging.words import Official
+from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit.door import door
 from tadrib.web.kit.page import go, page
@@ -111,6 +114,8 @@ def call(request: HttpRequest, ref: str, *, sheet_form: Any = None, status: int 
             **_summary(row, invitation, nominees, now, published=selection.outcomes.published_in(by, [row])),
             "states": [r.state for r in row.states.all() if by.stands_for(r.state.code)],
             "nominees": nominees,
+            "note": messaging.queries.find_standing(Official.NOTA_VERBALE, row.ref, state.code),
+            "note_languages": LANGUAGES.items(),
             "is_open": is_open,
             "free": range(max(0, invitation.names_max - len(nominees))),
             "women": sum(n.person.sex == "F" for n in nominees),

@@ -14,18 +14,20 @@ from django.views.decorators.http import require_POST, require_safe
 import tadrib.domain.delivery.queries
 import tadrib.domain.enrolment.operations
 import tadrib.domain.enrolment.queries
+import tadrib.domain.messaging.queries
 import tadrib.workflows.replace_invitee
 from tadrib import workflows
-from tadrib.domain import delivery, enrolment
+from tadrib.domain import delivery, enrolment, messaging
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.enrolment import policy
+from tadrib.domain.messaging.words import Official
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import NotFound, Refused
-from tadrib.web.kit import documents, session_calendar
+from tadrib.web.kit import official_files, session_calendar
 from tadrib.web.kit.door import PUBLIC, door
 from tadrib.web.kit.forms import Form
 from tadrib.web.kit.listing import Listing
-from tadrib.web.kit.page import file, go, page
+from tadrib.web.kit.page import go, page
 from tadrib.web.kit.sentences import sentence
 
 SORTS = {
@@ -69,6 +71,7 @@ def _show(request: HttpRequest, ref: str, *, refusal: Refused | None = None) -> 
         "participation": participation,
         "can_accept": policy.can_accept(row, by=request.actor, now=timezone.now()),
         "can_decline": policy.can_decline(row, by=request.actor),
+        "letters": enrolment.queries.list_own_official(request.actor, subject_refs=[ref]).filter(state="issued"),
         "letter_languages": LANGUAGES.items(),
         "feed": feed,
         "travel": enrolment.queries.find_standing(request.actor, row),
@@ -129,14 +132,10 @@ def invitation_letter(
     language: str = "",
 ) -> HttpResponse:
     """The letter as PDF for whoever holds its reference and its code: nominees without an account have both by mail."""
-    matter = enrolment.queries.get_public_letter(ref, code)
-    language = language or translation.get_language()
-    if language not in LANGUAGES:
-        raise NotFound(language)
-    pdf = documents.invitation_letter(matter, language)
-    answer = file(pdf, name=f"{ref}-{language}.pdf", kind="application/pdf", inline=True)
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+    letter = messaging.queries.get_public_official(ref, code)
+    if letter.key != Official.INVITATION:
+        raise NotFound(ref)
+    return official_files.answer(letter, language or translation.get_language(), by=request.actor, now=timezone.now())
 
 
 @require_safe

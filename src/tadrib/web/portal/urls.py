@@ -12,6 +12,7 @@ from tadrib.web.portal import (
     home,
     invitations,
     nominations,
+    official,
     offline,
     outcomes,
     requests,
@@ -37,4 +38,5 @@ urlpatterns = [
     *history.doors,
     *courses.doors,
     *wallet.doors,
+    *official.doors,
 ]

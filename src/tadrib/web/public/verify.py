@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 import tadrib.domain.credentials.queries
-import tadrib.domain.enrolment.queries
-from tadrib.domain import credentials, enrolment
+import tadrib.domain.messaging.queries
+from tadrib.domain import credentials, messaging
 from tadrib.web.kit.certified import certified
 from tadrib.web.kit.door import PUBLIC, door
 from tadrib.web.kit.page import page
@@ -21,11 +22,11 @@ KEEP = 60  # seconds: a revocation is seen within a minute
 
 
 def _look_up(code: str) -> dict[str, Any]:
-    """What the page shows of a code: a certificate, a letter of invitation, or that nothing has it."""
+    """What the page shows of a code: a certificate, an official letter, or that nothing has it."""
     found = credentials.queries.find_public_credential(code)
     if found:
         return {"found": found, "c": certified(found.facts)}
-    letter = enrolment.queries.check_letter(code)
+    letter = messaging.queries.find_public_letter(code, today=timezone.localdate())
     return {"letter": letter} if letter else {"unknown": True}
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 import tadrib.domain.credentials.checking
 import tadrib.domain.credentials.queries
-from tadrib.domain import credentials
+import tadrib.domain.messaging.queries
+from tadrib.domain import credentials, messaging
 from tadrib.web.kit.certified import certified
 from tadrib.web.kit.door import PUBLIC, door
 from tadrib.web.kit.often import is_too_often
@@ -25,6 +26,7 @@ HEADINGS = {
     "genuine": _("Genuine"),
     "altered": _("Altered"),
     "revoked": _("Revoked"),
+    "replaced": _("Replaced"),
     "suspended": _("Suspended"),
     "expired": _("Expired"),
     "unknown": _("Not known"),
@@ -40,9 +42,14 @@ SAID = {
     "not_printed": _(
         "The office keeps no printed file of this certificate. Compare it with what the office says below."
     ),
+    "other_letter": _(
+        "The office issued a letter with this code, but did not hand out this very file. Compare it with what the "
+        "office says below."
+    ),
+    "replaced": _("The office put another letter in its place. It no longer counts."),
     "unknown_paper": _(
-        "The office did not print this file, and no code of a certificate was found in it. A scanned paper is checked "
-        "by its code or square."
+        "The office did not print this file, and no code of a certificate or letter was found in it. A scanned paper "
+        "is checked by its code or square."
     ),
     "unknown_badge": _("The signature is of this office, but the office has no such certificate."),
     "unknown_key": _("The key that signed it is not, or no longer, among those that its issuer stands by."),
@@ -82,8 +89,10 @@ FOREIGN = {
     "valid_from": _("Valid from"),
     "valid_until": _("Valid until"),
 }
-TONES = {"genuine": "ok", "altered": "bad", "revoked": "bad"}
-ICONS = {"genuine": "star-ok", "altered": "x", "revoked": "x", "suspended": "clock", "expired": "clock"}
+TONES = {"genuine": "ok", "altered": "bad", "revoked": "bad", "replaced": "bad"}
+ICONS = {
+    "genuine": "star-ok", "altered": "x", "revoked": "x", "replaced": "x", "suspended": "clock", "expired": "clock",
+}  # fmt: skip
 
 
 @csrf_exempt  # it changes nothing, and a token would be a cookie before the reader has agreed to one
@@ -118,6 +127,8 @@ def _told(verdict: Any) -> dict[str, Any]:
     found = credentials.queries.find_public_credential(verdict.number) if verdict.number else None
     if found:
         context |= {"found": found, "c": certified(found.facts)}
+    elif verdict.number:
+        context["letter"] = messaging.queries.find_public_letter(verdict.number, today=timezone.localdate())
     return context
 
 

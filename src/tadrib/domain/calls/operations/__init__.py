@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from tadrib.domain.calls.operations.documents import attach_document, remove_document
 from tadrib.domain.calls.operations.erasing import erase_sheet, sweep_files
-from tadrib.domain.calls.operations.issuing import cancel_call, change_call, close_call, draft_call, publish_call
+from tadrib.domain.calls.operations.issuing import (
+    cancel_call,
+    change_call,
+    close_call,
+    draft_call,
+    issue_notes_verbales,
+    publish_call,
+)
 from tadrib.domain.calls.operations.linking import ask_to_endorse, endorse_by_link
 from tadrib.domain.calls.operations.mailing import take_message
 from tadrib.domain.calls.operations.moving import move_nominations
@@ -37,6 +44,7 @@ __all__ = [
     "endorse_by_link",
     "endorse_nomination",
     "erase_sheet",
+    "issue_notes_verbales",
     "keep_rows",
     "map_columns",
     "move_nominations",

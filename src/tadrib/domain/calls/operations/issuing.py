@@ -79,7 +79,8 @@ def _invite(call: Call, states: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _invited(call: Call) -> list[CallState]:
-    return list(CallState.objects.filter(call=call).select_related("state").order_by("state__code"))
+    rows = CallState.objects.filter(call=call).select_related("state", "call__edition__course")
+    return list(rows.order_by("state__code"))
 
 
 @transaction.atomic
@@ -95,11 +96,22 @@ def publish_call(call: Call, *, by: Actor, now: dt.datetime) -> Call:
         published_by=by.ref,
         seed_commitment=queries.commitment_of(call),
     )
-    sent = letters.call_published(call, _invited(call), at=now)
+    invited = _invited(call)
+    notes = letters.notes_verbales(invited, by=by, at=now)
+    sent = letters.call_published(call, invited, at=now)
     audit.operations.record(
-        words.Event.CALL_PUBLISHED, call.ref, by=by, at=now, commitment=call.seed_commitment, letters=sent
-    )
+        words.Event.CALL_PUBLISHED, call.ref, by=by, at=now, commitment=call.seed_commitment, letters=sent,
+        notes=notes,
+    )  # fmt: skip
     return call
+
+
+@transaction.atomic
+def issue_notes_verbales(call: Call, *, by: Actor, now: dt.datetime) -> int:
+    """Write the note verbale to every invited state that has none which stands; returns how many. For calls that were
+    published before there were such papers, and after one was revoked."""
+    policy.check_can_issue_notes(call, by=by)
+    return letters.notes_verbales(_invited(call), by=by, at=now)
 
 
 @transaction.atomic
@@ -117,6 +129,7 @@ def cancel_call(call: Call, *, reason: str, by: Actor, now: dt.datetime) -> Call
     policy.check_can_cancel(reason=reason, by=by)
     was_open = call.state == words.Call.PUBLISHED
     call = move(call, words.Call.CANCELLED, moves=words.CALL_MOVES, closed_at=now)
+    letters.notes_verbales_ended(call, by=by, at=now)
     if was_open:
         letters.call_cancelled(call, _invited(call), reason=reason.strip(), at=now)
     audit.operations.record(words.Event.CALL_CANCELLED, call.ref, by=by, at=now, reason=reason.strip())

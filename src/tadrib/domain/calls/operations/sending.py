@@ -78,6 +78,7 @@ def submit_nomination(
         signed=0, signed_by=[],
     )  # fmt: skip
     receipt = give_receipt(nomination, words.Act.SUBMITTED, by=by, now=now)
+    letters.receipt(receipt, by=by, at=now)
     if is_first:
         letters.nomination_submitted(nomination, receipt=receipt.ref, at=now)
     letters.step_waiting(nomination, route[0], at=now)
@@ -118,7 +119,7 @@ def withdraw_nomination(nomination: Nomination, *, reason: str, by: Actor, now: 
     close_gap(nomination)
     receipt = give_receipt(nomination, words.Act.WITHDRAWN, by=by, now=now)
     if was_told:
-        letters.nomination_withdrawn(nomination, receipt=receipt.ref, at=now)
+        letters.nomination_withdrawn(nomination, receipt=receipt.ref, reason=reason.strip(), at=now)
     audit.operations.record(
         words.Event.NOMINATION_WITHDRAWN, nomination.ref, by=by, at=now, reason=reason.strip(), receipt=receipt.ref
     )

@@ -20,6 +20,7 @@ from tadrib.domain.calls.queries.nominations import (
 )
 from tadrib.domain.calls.queries.open_calls import (
     commitment_of,
+    count_without_note,
     find_invitation,
     get_call,
     get_public_call,
@@ -58,7 +59,7 @@ __all__ = [
     "annotated_copy",
     "authorities_for_link",
     "commitment_of",
-    "count_live",
+    "count_live", "count_without_note",
     "counts_by_state",
     "due_mark",
     "find_duplicates",

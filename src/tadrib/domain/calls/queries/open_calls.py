@@ -9,11 +9,14 @@ import hmac
 from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+import tadrib.domain.messaging.queries
+from tadrib.domain import messaging
 from tadrib.domain.accounts.words import Permission
-from tadrib.domain.calls import words
+from tadrib.domain.calls import policy, words
 from tadrib.domain.calls.models import Call, CallState
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.catalogue.words import Edition as EditionState
+from tadrib.domain.messaging.words import Official
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
 
@@ -143,3 +146,11 @@ def seed_of(by: Actor, call: Call) -> str:
     if call.seed_commitment and not hmac.compare_digest(call.seed_commitment, commitment_of(call)):
         raise Refused("seed_lost")
     return _seed(call)
+
+
+def count_without_note(by: Actor, call: Call) -> int:
+    """How many invited states have no note verbale that stands, for those who may write it; 0 for others."""
+    if not policy.can_issue_notes(call, by=by):
+        return 0
+    have = messaging.queries.states_with_standing(Official.NOTA_VERBALE, call.ref)
+    return sum(row.state.code not in have for row in call.states.all())

@@ -202,4 +202,5 @@ def cancel_edition(edition: Edition, *, reason: str, by: Actor, now: dt.datetime
     move(edition, words.Edition.CANCELLED, moves=words.EDITION_MOVES, return_reason=reason)
     audit.operations.record(words.Event.EDITION_CANCELLED, edition.ref, by=by, at=now, reason=reason)
     letters.cancelled(edition, reason=reason, was_public=was_public, at=now)
+    letters.official_ended(edition, by=by, at=now)
     return edition

@@ -43,7 +43,6 @@ from tadrib.domain.credentials.queries.issued import (
     list_own_credentials,
     public_did_document,
     public_status_list,
-    spelt,
     visible_credentials,
     waiting_for_signature,
 )
@@ -106,7 +105,6 @@ __all__ = [
     "public_did_document",
     "public_status_list",
     "shown_offer",
-    "spelt",
     "standing_awards",
     "unsigned_of",
     "visible_credentials",

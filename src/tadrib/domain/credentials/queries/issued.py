@@ -13,14 +13,13 @@ import tadrib.domain.enrolment.queries
 from tadrib.domain import enrolment
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.catalogue.models import Edition
-from tadrib.domain.credentials import certified, policy, signing, words
+from tadrib.domain.credentials import policy, signing, words
 from tadrib.domain.credentials.models import Credential, Revocation, SigningKey, Suspension
 from tadrib.domain.enrolment.models import Participation
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.masks import masked
+from tadrib.kernel.refs import spelt
 from tadrib.kernel.refusals import NotFound
-
-_SAID_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})  # Crockford's base 32: how a code is misread
-
 
 # Credentials -----------------------------------------------------------------------------------------------------
 
@@ -120,12 +119,6 @@ def list_keys(by: Actor) -> list[SigningKey]:
 # What anybody may know who holds a code --------------------------------------------------------------------------
 
 
-def spelt(code: str) -> str:
-    """A code as it is kept, however it was typed: capitals in groups of four, misread letters put right."""
-    plain = "".join(sign for sign in code.upper() if sign.isascii() and sign.isalnum()).translate(_SAID_AS)
-    return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
-
-
 @dataclass(frozen=True)
 class Verified:
     """All that was certified. ``holder`` is masked unless the holder wishes to be named."""
@@ -156,7 +149,7 @@ def find_public_credential(code: str) -> Verified | None:
     return Verified(
         code=row.code,
         number=row.number,
-        holder=row.holder if row.name_shown else certified.masked(row.holder),
+        holder=row.holder if row.name_shown else masked(row.holder),
         is_named=row.name_shown,
         facts=facts,
         issued_at=row.issued_at,

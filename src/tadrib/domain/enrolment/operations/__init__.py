@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from tadrib.domain.enrolment.operations.inviting import (
     accept_invitation,
+    conclude_anew,
     conclude_participation,
     decline_invitation,
     invite_cohort,
     invite_replacement,
+    issue_visa_letter,
+    issue_visa_letters,
     lapse_invitation,
     move_participations,
     report_no_reserve,
     tell_post,
     withdraw_invitation,
     withdraw_participation,
+    write_letter_terms,
 )
 from tadrib.domain.enrolment.operations.travel import (
     Opened,
@@ -36,11 +40,14 @@ __all__ = [
     "ask_for_travel",
     "attach_paper",
     "change_dossier",
+    "conclude_anew",
     "conclude_participation",
     "decline_invitation",
     "erase_dossier",
     "invite_cohort",
     "invite_replacement",
+    "issue_visa_letter",
+    "issue_visa_letters",
     "lapse_invitation",
     "move_participations",
     "open_dossier",
@@ -54,4 +61,5 @@ __all__ = [
     "tell_post",
     "withdraw_invitation",
     "withdraw_participation",
+    "write_letter_terms",
 ]

@@ -6,32 +6,34 @@ What follows when somebody leaves (the next reserve is asked) is ``workflows.rep
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 import tadrib.domain.audit.operations
-from tadrib.domain import audit
+import tadrib.domain.messaging.operations
+from tadrib.domain import audit, messaging
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.directory.models import Person
-from tadrib.domain.enrolment import letters, policy, words
-from tadrib.domain.enrolment.models import Invitation, Participation, Seat
+from tadrib.domain.enrolment import letters, policy, queries, words
+from tadrib.domain.enrolment.models import Invitation, LetterTerms, Participation, Seat
 from tadrib.domain.enrolment.operations.travel import ask_for_travel
 from tadrib.domain.enrolment.operations.travel_papers import erase_dossier
+from tadrib.domain.messaging.models import OfficialLetter
 from tadrib.domain.selection.models import Placement, SelectionRun
 from tadrib.domain.selection.words import Place
 from tadrib.kernel import refs
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 from tadrib.kernel.transitions import move
+from tadrib.kernel.translated import TranslatedText
 
 
 def _new_code() -> str:
-    """Sixteen letters of 5 bits each: 80 bits that nobody guesses, in groups that can be read out."""
     while True:
-        code = "-".join(refs.letters(4) for _ in range(4))
+        code = refs.new_code()
         if not Invitation.objects.filter(code=code).exists():
             return code
 
@@ -40,7 +42,7 @@ def _invite(
     placement: Placement, edition: Edition, *, reply_by: dt.datetime, replaces: Invitation | None, by: Actor,
     now: dt.datetime,
 ) -> Invitation:  # fmt: skip
-    """The row and the record of one invitation; letters are the caller's."""
+    """The row, the record and the official letter of one invitation; e-mails are the caller's."""
     invitation = Invitation.objects.create(
         ref=refs.new_ref(Invitation, "INV", now.year),
         placement=placement,
@@ -54,6 +56,7 @@ def _invite(
         words.Event.INVITED, invitation.ref, by=by, at=now, nomination=placement.nomination.ref, edition=edition.ref,
         replaces=replaces.ref if replaces else "",
     )  # fmt: skip
+    messaging.operations.issue(letters.letter_of_invitation(invitation), code=invitation.code, by=by, now=now)
     return invitation
 
 
@@ -163,6 +166,7 @@ def decline_invitation(invitation: Invitation, *, reason: str, by: Actor, now: d
     audit.operations.record(words.Event.DECLINED, invitation.ref, by=by, at=now, edition=invitation.edition.ref)
     erase_dossier(invitation, by=by, now=now)
     letters.answered(invitation, accepted=False, at=now)
+    letters.official_ended(invitation, by=by, at=now)
     return invitation
 
 
@@ -174,6 +178,7 @@ def lapse_invitation(invitation: Invitation, *, by: Actor, now: dt.datetime) -> 
     audit.operations.record(words.Event.LAPSED, invitation.ref, by=by, at=now, edition=invitation.edition.ref)
     erase_dossier(invitation, by=by, now=now)
     letters.ended(invitation, reason="", at=now)
+    letters.official_ended(invitation, by=by, at=now)
     return invitation
 
 
@@ -196,6 +201,7 @@ def withdraw_invitation(invitation: Invitation, *, reason: str, by: Actor, now: 
         words.Event.WITHDRAWN, invitation.ref, by=by, at=now, reason=reason.strip(), edition=invitation.edition.ref
     )
     letters.ended(invitation, reason=reason.strip(), at=now)
+    letters.official_ended(invitation, by=by, at=now)
     return invitation
 
 
@@ -216,6 +222,7 @@ def withdraw_participation(participation: Participation, *, reason: str, by: Act
         move(invitation, words.Invitation.WITHDRAWN, moves=words.INVITATION_MOVES, reason=reason.strip())
         erase_dossier(invitation, by=by, now=now)
     letters.ended(invitation, reason=reason.strip(), at=now)
+    letters.official_ended(invitation, by=by, at=now)
     return participation
 
 
@@ -267,3 +274,36 @@ def tell_post(participation: Participation, *, post: str, by: Actor, now: dt.dat
     audit.operations.record(words.Event.POST_TOLD, participation.ref, by=by, at=now, post=post)
     participation.refresh_from_db()
     return participation
+
+
+@transaction.atomic
+def write_letter_terms(
+    edition: Edition, *, terms: Mapping[str, Mapping[str, str]], by: Actor, now: dt.datetime
+) -> LetterTerms:
+    """Write what the letters of an edition say of ``letters.TERMS``; letters issued before stay as they are."""
+    policy.check_can_write_terms(edition, by=by)
+    columns = {name: TranslatedText(terms.get(name) or {}) for name in letters.TERMS}
+    row, _ = LetterTerms.objects.update_or_create(
+        edition=edition, defaults={**columns, "written_at": now, "written_by": by.ref}
+    )
+    audit.operations.record(words.Event.TERMS_WRITTEN, edition.ref, by=by, at=now)
+    return row
+
+
+@transaction.atomic
+def issue_visa_letter(invitation: Invitation, *, by: Actor, now: dt.datetime) -> OfficialLetter:
+    """Write to the consulate for somebody who has accepted; the person and the state are told."""
+    policy.check_can_issue_visa_letter(invitation, by=by, now=now)
+    letter = messaging.operations.issue(letters.visa_letter(invitation, by=by), by=by, now=now)
+    letters.visa_letter_issued(invitation, letter.ref, at=now)
+    return letter
+
+
+@transaction.atomic
+def issue_visa_letters(edition: Edition, *, by: Actor, now: dt.datetime) -> int:
+    """The same for everybody of the edition who travels and has none that stands; returns how many."""
+    policy.check_can_issue_visa_letters(edition, by=by, now=now)
+    travellers = queries.list_travellers(by, edition)
+    for invitation in travellers:
+        issue_visa_letter(invitation, by=by, now=now)
+    return len(travellers)

@@ -1,27 +1,27 @@
-"""Reading invitations, seats and participants; the public check of a letter."""
+"""Reading invitations, seats, participants and their official letters."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from tadrib.domain.accounts.models import User
+import tadrib.domain.messaging.queries
+from tadrib.domain import messaging
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.catalogue.models import Edition
+from tadrib.domain.catalogue.words import Mode
 from tadrib.domain.directory.models import Person
 from tadrib.domain.enrolment import policy, words
-from tadrib.domain.enrolment.models import Invitation, Participation, Seat
+from tadrib.domain.enrolment.models import Invitation, LetterTerms, Participation, Seat
+from tadrib.domain.messaging.words import Official
 from tadrib.domain.selection.models import Placement, SelectionRun
 from tadrib.domain.selection.words import Place, Run
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound
-from tadrib.kernel.translated import TranslatedText
-
-_SAID_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})  # Crockford's base 32: how a code is misread
-
 
 # Invitations -----------------------------------------------------------------------------------------------------
 
@@ -250,109 +250,35 @@ def list_completed(person_ids: Iterable[int]) -> list[Completed]:
     return [Completed(*row) for row in values]
 
 
-# The letter ------------------------------------------------------------------------------------------------------
+# Official letters ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class LetterMatter:
-    """All that the letter of invitation says of one person and one course. Texts are still in every language."""
-
-    ref: str
-    code: str
-    sent_at: dt.datetime
-    reply_by: dt.datetime
-    state: str
-    name: str
-    native_name: str
-    language: str
-    nationality: TranslatedText
-    nominating_state: TranslatedText
-    nominating_state_code: str
-    function: str
-    unit: str
-    course: TranslatedText
-    edition_ref: str
-    start_date: dt.date
-    end_date: dt.date
-    place: TranslatedText
-    mode: str
-    nota_verbale: str
-    zone: str
-    signatory: str
-    is_example: bool
+def find_terms(by: Actor, edition: Edition) -> LetterTerms | None:
+    """What the letters of an edition say of costs, insurance and arrival, if the office has written it."""
+    return LetterTerms.objects.filter(edition=edition).first() if policy.can_read_invitations(by) else None
 
 
-def letter_matter(invitation: Invitation) -> LetterMatter:
-    """What stands in the letter of an invitation the actor has already been given; one query for who signed."""
-    nomination = invitation.placement.nomination
-    call, run, edition, person = nomination.call, invitation.placement.run, invitation.edition, nomination.person
-    signer = User.objects.filter(ref=run.signed_by).first() if run.signed_by else None
-    return LetterMatter(
-        ref=invitation.ref, code=invitation.code, sent_at=invitation.sent_at, reply_by=invitation.reply_by,
-        state=invitation.state, name=person.full_name, native_name=person.native_name, language=person.language,
-        nationality=person.nationality.name, nominating_state=nomination.nominating_state.name,
-        nominating_state_code=nomination.nominating_state.code, function=nomination.function, unit=nomination.unit,
-        course=edition.course.title, edition_ref=edition.ref, start_date=edition.start_date, end_date=edition.end_date,
-        place=edition.place, mode=nomination.mode, nota_verbale=call.nota_verbale, zone=call.time_zone,
-        signatory=signer.name if signer else "", is_example=person.is_example,
-    )  # fmt: skip
+def list_travellers(by: Actor, edition: Edition) -> list[Invitation]:
+    """Those who accepted, travel to the course and have no visa support letter that stands."""
+    rows = visible_invitations(by).filter(edition=edition, state=words.Invitation.ACCEPTED)
+    if not policy.can_read_invitations(by):
+        return []
+    found = list(rows.exclude(placement__nomination__mode=Mode.REMOTE).order_by("pk"))
+    have = messaging.queries.subjects_with_standing(Official.VISA, [row.ref for row in found])
+    return [row for row in found if row.ref not in have]
 
 
-def get_public_letter(ref: str, code: str) -> LetterMatter:
-    """The letter for whoever holds its ref and its unguessable code, while the invitation stands."""
-    rows = Invitation.objects.select_related(
-        "placement__run", "placement__nomination__person__nationality", "placement__nomination__nominating_state",
-        "placement__nomination__call", "edition__course",
-    )  # fmt: skip
-    invitation = rows.filter(ref=ref, code=code, state__in=words.HOLDING).first()
-    if invitation is None:
-        raise NotFound(ref)
-    return letter_matter(invitation)
+def _own_person_refs(by: Actor) -> list[str]:
+    return list(Person.objects.filter(user_id=by.user_id).values_list("ref", flat=True)) if by.user_id else []
 
 
-@dataclass(frozen=True)
-class CheckedLetter:
-    """What anybody may know who holds a letter's code. ``state`` is a value of ``words.Invitation``."""
-
-    genuine: bool
-    state: str
-    edition_ref: str
-    course: TranslatedText
-    start_date: dt.date
-    end_date: dt.date
-    place: TranslatedText
-    mode: str
-    initials: str
-    state_code: str
-    state_name: TranslatedText
-    sent_at: dt.datetime
-
-    @property
-    def stands(self) -> bool:
-        """Whether the invitation still holds."""
-        return self.state in words.HOLDING
-
-
-def initials(person: Person) -> str:
-    """``A. K.``: enough to compare with a passport, too little to learn a name."""
-    return " ".join(f"{name[0].upper()}." for name in (person.given_names, person.family_names) if name)
-
-
-def check_letter(code: str) -> CheckedLetter | None:
-    """Public facts of the letter with this code, however it was typed; None if no letter has it."""
-    typed = code.strip().upper()
-    plain = typed.replace("-", "").replace(" ", "").translate(_SAID_AS)
-    grouped = "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
-    rows = Invitation.objects.select_related(
-        "edition__course", "placement__nomination__person", "placement__nomination__nominating_state"
+def list_own_official(by: Actor, *, search: str = "", subject_refs: Collection[str] | None = None) -> QuerySet[Any]:
+    """Official letters for the actor as a person, or as focal point of a state."""
+    return messaging.queries.list_official(
+        by, search=search, subject_refs=subject_refs, holders=_own_person_refs(by)
     )
-    invitation = rows.filter(code__in={typed, plain, grouped}).first()
-    if invitation is None:
-        return None
-    nomination, edition = invitation.placement.nomination, invitation.edition
-    return CheckedLetter(
-        genuine=True, state=invitation.state, edition_ref=edition.ref, course=edition.course.title,
-        start_date=edition.start_date, end_date=edition.end_date, place=edition.place, mode=nomination.mode,
-        initials=initials(nomination.person), state_code=nomination.nominating_state.code,
-        state_name=nomination.nominating_state.name, sent_at=invitation.sent_at,
-    )  # fmt: skip
+
+
+def get_own_official(by: Actor, ref: str) -> Any:
+    """One of them, or ``NotFound``."""
+    return messaging.queries.get_official(by, ref, holders=_own_person_refs(by))

@@ -95,6 +95,7 @@ def sign_run(
     except IntegrityError as fault:
         raise Refused("run_signed_already") from fault
     count = letters.results(run, at=now)
+    regrets = letters.regrets(run, by=by, at=now)
     audit.operations.record(
         words.Event.SIGNED,
         run.ref,
@@ -103,6 +104,7 @@ def sign_run(
         reason=remarks.strip(),
         selected=len(selected),
         letters=count,
+        regrets=regrets,
         broken=broken,
         digest=digest,
     )

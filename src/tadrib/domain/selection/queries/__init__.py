@@ -11,6 +11,7 @@ from tadrib.domain.selection.queries.runs import (
     get_call,
     get_placement,
     get_run,
+    get_signed_placement,
     list_calls,
     list_placements,
     list_runs,
@@ -35,7 +36,8 @@ from tadrib.domain.selection.queries.trying import (
 __all__ = [
     "Consequence", "Facts", "HandCost", "LevelChange", "Lot", "Measure", "OutcomeRow", "Side", "broken_now",
     "compared", "conflict_of", "consequence", "distribution_of", "facts_of", "get_call", "get_computation",
-    "get_lot", "get_placement", "get_run", "get_scenario", "hand_cost", "has_declared", "idle_computations",
+    "get_lot", "get_placement", "get_run", "get_scenario", "get_signed_placement", "hand_cost", "has_declared",
+    "idle_computations",
     "is_repeated", "is_sealed", "list_calls", "list_interests", "list_placements", "list_runs", "list_scenarios",
     "measured", "measures", "names_of", "next_reserve", "open_computations", "outcome_for_state", "signed_run",
     "terms_of",

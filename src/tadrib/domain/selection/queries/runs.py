@@ -106,6 +106,17 @@ def get_placement(by: Actor, run: SelectionRun, nomination_ref: str) -> Placemen
     return row
 
 
+def get_signed_placement(by: Actor, nomination_ref: str) -> Placement:
+    """What the signed run of the call says of one nomination, or ``NotFound``; for those who may read selections."""
+    rows = Placement.objects.select_related(
+        "run__call__edition__course", "nomination__person", "nomination__nominating_state"
+    ).filter(run__state=words.Run.SIGNED_OFF, nomination__ref=nomination_ref)
+    placement = rows.first() if policy.can_read(by) else None
+    if placement is None:
+        raise NotFound(nomination_ref)
+    return placement
+
+
 def outcome_for_state(by: Actor, call: Call) -> list[OutcomeRow]:
     """What became of the actor's own states' people, once the selection is signed; nothing before."""
     if not by.can(Permission.STATE_READ):

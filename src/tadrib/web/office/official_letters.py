@@ -1,0 +1,159 @@
+"""Official letters at the desk: found, read, printed in every language, revoked, replaced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+import tadrib.domain.messaging.operations
+import tadrib.domain.messaging.policy
+import tadrib.domain.messaging.queries
+import tadrib.workflows.replace_letter
+from tadrib import workflows
+from tadrib.domain import messaging
+from tadrib.domain.accounts.words import Permission
+from tadrib.domain.messaging.words import BY_HAND, LETTER_GROUND_LABELS
+from tadrib.kernel.languages import LANGUAGES
+from tadrib.kernel.refusals import Refused
+from tadrib.web.kit import official_files, sentences
+from tadrib.web.kit.door import door
+from tadrib.web.kit.forms import Form
+from tadrib.web.kit.listing import Listing
+from tadrib.web.kit.page import go, page
+
+SORTS = {
+    "when": ("issued_at",), "kind": ("key",), "holder": ("holder",), "country": ("state_code",), "state": ("state",),
+}  # fmt: skip
+
+
+class ReasonForm(Form):
+    """Why, for the office alone."""
+
+    reason = forms.CharField(
+        label=_("Reason, for the office"), help_text=_("Only the office reads it."), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class RevokeForm(ReasonForm):
+    """Why, for everybody in a class and for the office in words."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground, for everybody"), help_text=_("Whoever checks the code of the letter reads it."),
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    field_order = ("ground", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [(str(code), gettext(LETTER_GROUND_LABELS[code])) for code in BY_HAND]
+
+
+@require_safe
+def official_letters(request: HttpRequest) -> HttpResponse:
+    """All of them, newest first, by kind, standing, edition or words."""
+    listing = Listing(request, sorts=SORTS)
+    asked = {name: request.GET.get(name, "") for name in ("kind", "state", "edition")}
+    rows = messaging.queries.list_official(
+        request.actor, search=listing.search, kind=asked["kind"], state=asked["state"], edition_ref=asked["edition"]
+    )
+    context = {
+        "listing": listing.show(rows),
+        "asked": asked,
+        "kinds": sentences.choices("messaging.OFFICIAL_LABELS", empty=gettext("All kinds")),
+        "states": sentences.choices("messaging.STANDING_LABELS", empty=gettext("All")),
+    }
+    return page(request, "office/official/list.html", context)
+
+
+@require_safe
+def official_letter(request: HttpRequest, ref: str) -> HttpResponse:
+    """One letter: what it says, where it stands, its files."""
+    row = messaging.queries.get_official(request.actor, ref)
+    language = translation.get_language()
+    context = {
+        "row": row,
+        "text": messaging.queries.render_official(row, language),
+        "addressee": messaging.queries.addressee_lines(row, language),
+        "languages_of_file": LANGUAGES.items(),
+        "replacement": getattr(row, "replacement", None),
+        "can_end": messaging.policy.can_end(row, by=request.actor),
+    }
+    return page(request, "office/official/letter.html", context)
+
+
+@require_safe
+def official_letter_file(request: HttpRequest, ref: str, language: str, kind: str) -> HttpResponse:
+    """The letter to print (PDF), or to go on writing (DOCX)."""
+    row = messaging.queries.get_official(request.actor, ref)
+    return official_files.answer(row, language, kind, by=request.actor, now=timezone.now())
+
+
+def official_letter_revoke(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take it back, after one more question."""
+    row = messaging.queries.get_official(request.actor, ref)
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            messaging.operations.revoke(row, **form.cleaned_data, by=request.actor, now=timezone.now())
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            said = gettext("Revoked. Whoever checks its code reads so.")
+            return go(request, "office:official_letter", ref, said=said)
+    return _asked(
+        request, ref, form,
+        question=gettext("Revoke the letter %(ref)s?") % {"ref": ref},
+        consequence=gettext(
+            "Whoever checks its code reads from now on that it no longer stands, since when and on which ground. It "
+            "cannot be made good again; a new letter can be issued."
+        ),
+        verb=gettext("Revoke"),
+    )  # fmt: skip
+
+
+def official_letter_replace(request: HttpRequest, ref: str) -> HttpResponse:
+    """Write it again from what is known now, after one more question."""
+    row = messaging.queries.get_official(request.actor, ref)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = workflows.replace_letter.replace_letter(
+                row, reason=form.cleaned_data["reason"], by=request.actor, now=timezone.now()
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            said = gettext("Replaced. This is the new letter; print it and hand it out.")
+            return go(request, "office:official_letter", new.ref, said=said)
+    return _asked(
+        request, ref, form,
+        question=gettext("Replace the letter %(ref)s?") % {"ref": ref},
+        consequence=gettext(
+            "A new letter with a new code is written from what the office knows now and in the words that are in use. "
+            "Put right first what is wrong: the name, the dates, the terms. The old code says that it was replaced."
+        ),
+        verb=gettext("Replace"),
+    )  # fmt: skip
+
+
+def _asked(request: HttpRequest, ref: str, form: Form, **said: str) -> HttpResponse:
+    context = {**said, "form": form, "back": reverse("office:official_letter", args=[ref])}
+    return page(request, "kit/confirm.html", context, status=422 if form.errors else 200)
+
+
+READ, WRITE = Permission.OUTBOX_READ, Permission.LETTER_WRITE
+doors = [
+    door("official-letters/", official_letters, needs=READ),
+    door("official-letters/<str:ref>/", official_letter, needs=READ),
+    door("official-letters/<str:ref>/revoke/", official_letter_revoke, needs=WRITE),
+    door("official-letters/<str:ref>/replace/", official_letter_replace, needs=WRITE),
+    door("official-letters/<str:ref>/letter-<slug:language>.<slug:kind>", official_letter_file, needs=READ),
+]
