@@ -9,12 +9,12 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.stages import choosing, design, names, proving, public, teaching
+from tests.browser.stages import choosing, design, names, proving, public, teaching, travelling
 
 STAGES = (
     design.ask, design.design, design.announce, names.name_people, names.send_sheet, choosing.vet, choosing.select,
-    choosing.invite, teaching.begin, teaching.attend, teaching.learn, proving.award, proving.close, proving.report,
-    public.read, public.answer_cookies, public.read_dark,
+    choosing.invite, travelling.send_papers, teaching.begin, teaching.attend, teaching.learn, proving.award,
+    proving.close, proving.report, public.read, public.answer_cookies, public.read_dark,
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tadrib.domain.calls.models import Receipt
 from tadrib.domain.enrolment import jobs, operations, policy, queries, rule, sealing, words
 from tadrib.domain.enrolment.models import DossierPaper, DossierRead, Invitation, TravelDossier
 from tadrib.domain.messaging.models import Letter
-from tadrib.domain.messaging.queries import render
+from tadrib.domain.messaging.queries import get_letter, render
 from tadrib.domain.selection.models import Placement
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused, Stale
@@ -80,7 +80,7 @@ def test_what_needs_no_answer_is_sent_empty():
 
 
 def test_returning_tells_why_and_opens_it_again():
-    row = accepted()
+    row = accepted(user=True)
     makers.user(Role.FOCAL_POINT, scope="ML")
     dossier = sent(row)
 
@@ -251,7 +251,7 @@ def test_parts_and_costs_are_chosen_from_their_lists():
 
 
 def test_reminders_go_once_for_each_mark_and_stop_when_it_is_sent():
-    row = accepted()
+    row = accepted(user=True)
     operations.ask_for_travel(row, by=point(), now=NOW)
     due = TravelDossier.objects.get().due_on
     near = dt.datetime.combine(due - dt.timedelta(days=13), dt.time(9), tzinfo=dt.UTC)

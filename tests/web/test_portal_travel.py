@@ -17,7 +17,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from tadrib.domain.accounts.words import Role
-from tadrib.domain.enrolment import operations
+from tadrib.domain.enrolment import operations, sealing
 from tadrib.domain.enrolment.models import DossierPaper, DossierRead, Invitation, TravelDossier
 from tadrib.domain.selection.models import Placement
 from tests import makers
@@ -330,3 +330,40 @@ def test_no_device_keeps_these_pages(client):
         assert not any(one.search(url(name, row)) for one in kept)
     assert not any(one.search(reverse("portal:travels")) for one in kept)
     assert "travel" not in str(client.get(reverse("portal:kept")).json()["pages"])
+
+
+def by_link(row: Invitation, language: str = "en") -> str:
+    dossier = TravelDossier.objects.get(invitation=row)
+    return url("portal:travel_link", sealing.token_of(dossier.ref, dossier.link), language)
+
+
+def test_by_link_without_an_account(client):
+    row = accepted()
+    link = by_link(row)
+
+    shown = client.get(link)
+    assert shown.status_code == 200 and "no-store" in shown["Cache-Control"]
+    assert row.placement.nomination.person.full_name not in shown.content.decode()
+    wrong = client.post(link, answers(row, passport_number="1", act="save"))
+    assert wrong.status_code == 422 and "Saved as a draft" in wrong.content.decode()
+    assert client.post(link, {"passport_number": "AB1234567", "act": "save"}).status_code == 302
+    page = client.get(link).content.decode()
+    assert "AB1234567" not in page and "Rue 12" not in page
+    bad = SimpleUploadedFile("x.pdf", b"MZ", "application/pdf")
+    assert client.post(link, {"paper": "passport_copy", "file": bad, "act": "paper"}).status_code == 422
+    good = SimpleUploadedFile("x.pdf", PDF, "application/pdf")
+    assert client.post(link, {"paper": "passport_copy", "file": good, "act": "paper"}).status_code == 302
+    assert client.post(link, {"act": "send"}).status_code == 422
+    done = client.post(link, {"act": "send", "declaration": "on"})
+    assert TravelDossier.objects.get().receipt in done.content.decode()
+    assert client.get(link).status_code == 410
+    assert client.get(url("portal:travel_link", "made-up")).status_code == 410
+
+
+@LANGUAGES
+def test_the_link_in_every_language(client, language):
+    row = accepted()
+    link = by_link(row, language)
+    for answer in (client.get(link), client.post(link, answers(row, passport_number="1", act="save"))):
+        assert f'lang="{language}"' in answer.content.decode() and "%(" not in answer.content.decode()
+    assert client.get(url("portal:travel_link", "made-up", language)).status_code == 410

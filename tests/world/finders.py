@@ -14,6 +14,7 @@ from tadrib.domain.catalogue.models import CurriculumVersion, Edition
 from tadrib.domain.credentials import wallet
 from tadrib.domain.credentials.models import Credential, SigningKey, WalletOffer
 from tadrib.domain.directory.models import Mandate, Person, PersonMerge, State
+from tadrib.domain.enrolment import sealing
 from tadrib.domain.enrolment.models import DossierPaper, Invitation, Participation, TravelDossier
 from tadrib.domain.messaging.models import Letter, Wording
 from tadrib.domain.needs.models import TrainingRequest
@@ -160,6 +161,12 @@ def travelling() -> Iterator[Thing]:
     rows = TravelDossier.objects.exclude(state="erased").order_by("-pk")
     for row in sorted(rows, key=lambda one: one.state not in {"empty", "draft", "returned"}):
         yield _nominated(row.invitation.placement.nomination, {"ref": row.invitation.ref})
+
+
+def travel_links() -> Iterator[Thing]:
+    rows = TravelDossier.objects.exclude(state="erased").order_by("-pk")
+    for row in sorted(rows, key=lambda one: one.state not in {"empty", "draft", "returned"}):
+        yield Thing({"token": sealing.token_of(row.ref, row.link)})
 
 
 def travel_papers() -> Iterator[Thing]:

@@ -109,18 +109,28 @@ def no_reserve(invitation: Invitation, *, at: dt.datetime) -> None:
         )
 
 
-def travel(key: str, invitation: Invitation, *, at: dt.datetime, due: dt.date, **facts: Any) -> int:
+def travel(key: str, invitation: Invitation, *, at: dt.datetime, due: dt.date, token: str, **facts: Any) -> int:
     """About the travel dossier (``asked``, ``returned``, ``reminder``): to the person and the state's focal points.
 
-    It says what is to be done, by when and where, and holds nothing of what was written. Returns how many letters.
+    It says what is to be done, by when and where, and holds nothing of what was written. Somebody without an account
+    gets a letter of its own whatever the occasion, with the link that ``token`` makes. Returns how many letters.
     """
     state_code = invitation.placement.nomination.nominating_state.code
     nominee = _nominee(invitation)
-    readers = ([nominee] if nominee else []) + _focal_points(state_code, at)
     told = _matter(invitation) | {"due": due.isoformat()} | facts
+    readers = _focal_points(state_code, at)
+    if nominee and nominee.user_ref:
+        readers.append(nominee)
+    elif nominee:
+        by_link = told | {"path": f"portal/travel/link/{token}"}
+        messaging.operations.queue(
+            "enrolment.travel_link", to=nominee, subject_ref=invitation.ref, at=at, facts=by_link
+        )
     for reader in readers:
         messaging.operations.queue(f"enrolment.travel_{key}", to=reader, subject_ref=invitation.ref, at=at, facts=told)
-    return len(readers)
+    return len(readers) + bool(nominee and not nominee.user_ref)
+
+
 # Official letters ------------------------------------------------------------------------------------------------
 
 TERMS = ("host_address", "costs", "insurance", "contact")

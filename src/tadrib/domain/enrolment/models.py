@@ -150,6 +150,7 @@ class TravelDossier(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     reminded = models.JSONField(default=list)  # days before ``due_on`` for which a reminder was sent
+    link = models.PositiveSmallIntegerField(default=1)  # number of the link by letter that is good; sending uses it up
     sent_at = models.DateTimeField(null=True, blank=True)
     receipt = models.CharField(max_length=24, blank=True)  # ref of the last sending's receipt
     return_reason = models.TextField(blank=True)

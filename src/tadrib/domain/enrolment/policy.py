@@ -234,8 +234,15 @@ def can_read_travel(by: Actor) -> bool:
     return by.can(Permission.TRAVEL_READ)
 
 
+def own_permission(invitation: Invitation) -> str:
+    """What a link by letter allows: to write the dossier of this one invitation, nothing else anywhere."""
+    return f"enrolment.own:{invitation.ref}"
+
+
 def is_person(invitation: Invitation, *, by: Actor) -> bool:
-    """The person invited themself."""
+    """The person invited themself, signed in or by the link that only they were sent."""
+    if by.can(own_permission(invitation)):
+        return True
     user_id = invitation.placement.nomination.person.user_id
     return by.is_signed_in and user_id is not None and user_id == by.user_id
 
@@ -267,7 +274,7 @@ def check_can_write_travel(
     invitation: Invitation, dossier: TravelDossier | None, *, by: Actor, now: dt.datetime
 ) -> None:
     """The person invited or a focal point of the state, until it is sent, and again when the office asks."""
-    if not is_party(invitation, by=by):
+    if not (is_party(invitation, by=by) or is_person(invitation, by=by)):
         raise Refused("not_allowed")
     check_travel_stands(invitation, now=now)
     if dossier is not None and dossier.state not in words.WRITABLE:

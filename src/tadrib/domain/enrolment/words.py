@@ -312,6 +312,7 @@ REFUSALS = {
         "This was sent to the office and cannot be changed now. If something is wrong, write to the office: it "
         "can give it back to you."
     ),
+    "travel_link_used": _("This link is used up or too old."),
     "travel_not_asked": _("This course does not ask for this."),
     "travel_moved": _(
         "Somebody else changed this meanwhile. What you wrote stands below and is not saved yet; what they wrote "

@@ -24,7 +24,8 @@ from tadrib.kernel.refusals import NotFound
 
 EXAMPLE_NAME = "Aminata Example"
 
-SECRET = frozenset({"accounts.sign_in_link", "calls.act_link"})  # letters whose link acts for its reader
+# Letters whose link acts for its reader.
+SECRET = frozenset({"accounts.sign_in_link", "calls.act_link", "enrolment.travel_link"})
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 
-from tadrib.domain.enrolment import words
+from tadrib.domain.enrolment import rule, words
 from tadrib.kernel import dates
 from tadrib.kernel.languages import DEFAULT
 from tadrib.kernel.refusals import Refused
@@ -52,8 +52,17 @@ def by_part(parts: Iterable[str], facts: Mapping[str, Any], closed: Collection[s
 
 
 def gaps(missing: Iterable[str]) -> list[str]:
-    """What is missing, in words."""
-    return [label("enrolment.TRAVEL_LABELS", key) for key in missing]
+    """What is missing, in words: a part of which all is missing by its own name, else answer by answer."""
+    left = list(missing)
+    found = []
+    for part in words.Part:
+        wanted = rule.missing([part], (), ())
+        absent = [key for key in wanted if key in left]
+        if len(absent) == len(wanted) > 1:
+            found.append(label("enrolment.PART_LABELS", part))
+        else:
+            found += [label("enrolment.TRAVEL_LABELS", key) for key in absent]
+    return found
 
 
 def costs(standing: Any) -> list[tuple[str, str]]:

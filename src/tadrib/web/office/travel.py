@@ -40,7 +40,7 @@ class AskForm(Form):
     """What an edition asks for, and who pays for what."""
 
     parts = forms.MultipleChoiceField(
-        label=_("What is asked"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("What this edition asks for"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Ask for no more than visa, journey and course need. By video nobody is asked for a journey."),
     )  # fmt: skip
 

@@ -135,6 +135,8 @@ def _travel_task(standing: Any, now: dt.datetime) -> Task:
         text = gettext("The office gave it back: something is to be completed.")
     elif not standing.gaps:
         text = gettext("Everything is there. Send it to the office.")
+    else:
+        text += " (" + ngettext("%(n)s missing", "%(n)s missing", standing.gaps) % {"n": standing.gaps} + ")"
     return Task(
         gettext("Passport and travel of %(name)s") % {"name": row.placement.nomination.person.full_name},
         f"{row.edition.course.title} · {text}", reverse("portal:travel", args=[row.ref]), _days_to(standing, now),

@@ -18,6 +18,7 @@ from tadrib.web.portal import (
     requests,
     sheets,
     travel,
+    travel_link,
     wallet,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     *outcomes.doors,
     *invitations.doors,
     *travel.doors,
+    *travel_link.doors,
     *history.doors,
     *courses.doors,
     *wallet.doors,

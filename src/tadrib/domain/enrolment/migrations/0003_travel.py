@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(blank=True, null=True)),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('reminded', models.JSONField(default=list)),
+                ('link', models.PositiveSmallIntegerField(default=1)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('receipt', models.CharField(blank=True, max_length=24)),
                 ('return_reason', models.TextField(blank=True)),

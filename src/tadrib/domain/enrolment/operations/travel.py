@@ -43,6 +43,10 @@ def dossier_of(invitation: Invitation, now: dt.datetime) -> TravelDossier:
         return TravelDossier.objects.get(invitation=invitation)
 
 
+def _token(dossier: TravelDossier) -> str:
+    return sealing.token_of(dossier.ref, dossier.link)
+
+
 @transaction.atomic
 def ask_for_travel(invitation: Invitation, *, by: Actor, now: dt.datetime) -> TravelDossier | None:
     """Ask the person and the state for what the edition wants, once. None if nothing is wanted of this person, or the
@@ -57,7 +61,7 @@ def ask_for_travel(invitation: Invitation, *, by: Actor, now: dt.datetime) -> Tr
         return dossier
     dossier.asked_at, dossier.due_on = now, due
     if dossier.state in words.WRITABLE:  # what was sent before the acceptance needs no asking
-        letters.travel("asked", invitation, at=now, due=due)
+        letters.travel("asked", invitation, at=now, due=due, token=_token(dossier))
     audit.operations.record(
         words.Event.TRAVEL_ASKED, dossier.ref, by=by, at=now, invitation=invitation.ref, parts=list(parts)
     )
@@ -153,7 +157,7 @@ def send_dossier(invitation: Invitation, *, declared: bool, by: Actor, now: dt.d
     receipt = give_receipt(invitation.placement.nomination, calls_words.Act.TRAVEL_SENT, by=by, now=now)
     dossier = move(
         dossier, words.Dossier.SENT, moves=words.DOSSIER_MOVES, sent_at=now, receipt=receipt.ref, problems=[],
-        return_reason="",
+        return_reason="", link=dossier.link + 1,
     )  # fmt: skip
     audit.operations.record(words.Event.TRAVEL_SENT, dossier.ref, by=by, at=now, receipt=receipt.ref)
     return dossier
@@ -170,7 +174,7 @@ def return_dossier(dossier: TravelDossier, *, reason: str, by: Actor, now: dt.da
         dossier, words.Dossier.RETURNED, moves=words.DOSSIER_MOVES, return_reason=reason.strip(), due_on=due,
         reminded=[], accepted_at=None,
     )  # fmt: skip
-    letters.travel("returned", dossier.invitation, at=now, due=due)
+    letters.travel("returned", dossier.invitation, at=now, due=due, token=_token(dossier))
     audit.operations.record(words.Event.TRAVEL_RETURNED, dossier.ref, by=by, at=now)
     return dossier
 
@@ -241,5 +245,10 @@ def remind_of_travel(dossier: TravelDossier, *, mark: int, by: Actor, now: dt.da
     if mark in dossier.reminded or dossier.due_on is None or not rows.update(reminded=[*dossier.reminded, mark]):
         return 0
     return letters.travel(
-        "reminder", dossier.invitation, at=now, due=dossier.due_on, days=max(0, (dossier.due_on - now.date()).days)
+        "reminder",
+        dossier.invitation,
+        at=now,
+        due=dossier.due_on,
+        token=_token(dossier),
+        days=max(0, (dossier.due_on - now.date()).days),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -136,7 +137,10 @@ _LIGHT = (*(part.value for part in words.SEALED),)
 
 def standings(by: Actor, invitations: Sequence[Invitation]) -> dict[int, Standing]:
     """How the dossiers of invitations the reader was given stand, by the invitation's id. Three queries; opens none."""
-    invitations = [row for row in invitations if policy.can_read_travel(by) or policy.is_party(row, by=by)]
+    return _standings([row for row in invitations if policy.can_read_travel(by) or policy.is_party(row, by=by)])
+
+
+def _standings(invitations: Sequence[Invitation]) -> dict[int, Standing]:
     pks = [row.pk for row in invitations]
     dossiers = {d.invitation_id: d for d in TravelDossier.objects.filter(invitation__in=pks).defer(*_LIGHT)}
     asks = {a.edition_id: a for a in TravelAsk.objects.filter(edition__in={row.edition_id for row in invitations})}
@@ -173,6 +177,42 @@ def count_by_dossier(by: Actor, edition: Edition) -> dict[str, int]:
     rows = visible_travel(by).filter(edition=edition).order_by().values("dossier_state").annotate(n=Count("pk"))
     counts = dict(rows.values_list("dossier_state", "n"))
     return {state.value: counts.get(state.value, 0) for state in words.Dossier if state != words.Dossier.ERASED}
+
+
+def find_travel_link(token: str, *, now: dt.datetime) -> tuple[Actor, Invitation]:
+    """Who a link by letter stands for, and the invitation whose dossier it writes: the signature is the permission.
+
+    ``NotFound`` for a token that is not ours; ``Refused`` (``travel_link_used``) for one that was used up, replaced,
+    or whose course has begun.
+    """
+    try:
+        ref, number = sealing.read_token(token)
+    except (signing.BadSignature, ValueError, TypeError) as fault:
+        raise NotFound(token[:8]) from fault
+    rows = TravelDossier.objects.select_related(
+        "invitation__edition__course", "invitation__placement__nomination__person__user",
+        "invitation__placement__nomination__nominating_state", "invitation__placement__nomination__call",
+    )  # fmt: skip
+    dossier = rows.filter(ref=ref).first()
+    if dossier is None:
+        raise NotFound(ref)
+    row = dossier.invitation
+    is_open = dossier.state in words.WRITABLE and row.state in words.HOLDING and now.date() < row.edition.start_date
+    if number != dossier.link or not is_open:
+        raise Refused("travel_link_used")
+    person = row.placement.nomination.person
+    by = Actor(
+        kind="system", ref=f"link:{row.ref}", name=person.full_name, language=person.language,
+        permissions=frozenset({policy.own_permission(row)}),
+    )  # fmt: skip
+    return by, row
+
+
+def standing_of_link(by: Actor, invitation: Invitation) -> Standing:
+    """How the dossier stands that a link writes, or ``NotFound`` for anybody else's."""
+    if not policy.is_person(invitation, by=by):
+        raise NotFound(invitation.ref)
+    return _standings([invitation])[invitation.pk]
 
 
 # What is written --------------------------------------------------------------------------------------------------
