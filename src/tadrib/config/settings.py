@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tadrib.domain.messaging",
     "tadrib.domain.accounts",
     "tadrib.domain.directory",
+    "tadrib.domain.uploads",
     "tadrib.domain.newsroom",
     "tadrib.domain.needs",
     "tadrib.domain.catalogue",
@@ -169,6 +170,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+TADRIB_PIECES = DATA / "pieces"  # files on their way: never served, not in the backup, gone after a day
 WHITENOISE_USE_FINDERS = False
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from tadrib.web.kit import doors as kit_doors
+from tadrib.web.kit import pieces
 from tadrib.web.portal import offline
 
 urlpatterns = [
@@ -14,7 +15,7 @@ urlpatterns = [
     path("", include((offline.root, "offline"))),
     *i18n_patterns(
         path("", include("tadrib.web.public.urls")),
-        path("", include((kit_doors.doors, "kit"))),
+        path("", include(([*kit_doors.doors, *pieces.doors], "kit"))),
         path("portal/", include("tadrib.web.portal.urls")),
         path("office/", include("tadrib.web.office.urls")),
         path("accounts/", include("allauth.urls")),

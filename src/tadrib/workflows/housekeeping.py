@@ -1,7 +1,8 @@
 """What the house does by itself, every quarter of an hour: calls past their deadline are closed, invitations nobody
 answered lapse and the next is invited, passports and travel papers are asked for and reminded of, these and
 spreadsheets are erased when their time is over, certificates that wait for their signature are signed, batches of them
-that lost their worker go on, letters that met a passing fault are tried again."""
+that lost their worker go on, letters that met a passing fault are tried again, files that nobody went on with are
+dropped."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ import tadrib.domain.directory.jobs
 import tadrib.domain.enrolment.jobs
 import tadrib.domain.messaging.jobs
 import tadrib.domain.selection.jobs
-from tadrib.domain import calls, credentials, directory, enrolment, messaging, selection
+import tadrib.domain.uploads.jobs
+from tadrib.domain import calls, credentials, directory, enrolment, messaging, selection, uploads
 from tadrib.workflows import replace_invitee
 
 EVERY = dt.timedelta(minutes=15)
@@ -40,6 +42,7 @@ def keep_house() -> dict[str, int]:
         "certificates_signed": credentials.jobs.sign_waiting.call(),
         "computations_resumed": selection.jobs.resume(),
         "batches_resumed": credentials.jobs.resume_batches(),
+        "uploads_forgotten": uploads.jobs.forget_uploads.call(),
         "letters_sent": messaging.jobs.deliver_waiting.call(),
     }
 

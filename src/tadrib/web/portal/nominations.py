@@ -22,6 +22,7 @@ from tadrib.domain.calls.words import Nomination
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit.door import door
 from tadrib.web.kit.page import file, go, page
+from tadrib.web.kit.pieces import MEGABYTE, in_pieces
 from tadrib.web.kit.sentences import label, sentence
 from tadrib.web.portal.calls import address, chosen
 from tadrib.web.portal.nominations_forms import (
@@ -230,7 +231,13 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     return page(request, "kit/confirm.html", context, status=422 if form.errors else 200)
 
 
+def _may_attach(request: HttpRequest, ref: str) -> None:
+    row = calls.queries.get_nomination(request.actor, ref)
+    calls.policy.check_can_attach(row, by=request.actor, now=timezone.now())
+
+
 @require_POST
+@in_pieces(_may_attach, most=5 * MEGABYTE)
 def attach(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a file to the dossier."""
     by = request.actor

@@ -37,7 +37,7 @@ from tadrib.web.portal.sides import sides
 
 SHELL = (
     "tadrib.css", "icon.svg", "sprite.svg", "vendor/htmx.min.js", "offline/portal.js", "offline/vault.js",
-    "offline/outbox.js", "offline/pages.js", "offline/form.js",
+    "offline/outbox.js", "offline/pages.js", "offline/form.js", "photo.js", "pieces.js",
 )  # fmt: skip
 MOST_CALLS, MOST_DRAFTS = 10, 20  # a device keeps no more pages than these ask for
 OPEN = (Nomination.DRAFT, Nomination.RETURNED)

@@ -22,6 +22,7 @@ from tadrib.engines.sheet import NEXT_SHEET
 from tadrib.kernel.refusals import Refused
 from tadrib.web.kit.door import door
 from tadrib.web.kit.page import file, go, page
+from tadrib.web.kit.pieces import MEGABYTE, in_pieces
 from tadrib.web.kit.sentences import label, sentence
 from tadrib.web.portal.calls import address, chosen
 from tadrib.web.portal.calls import call as call_page
@@ -47,7 +48,14 @@ def sheet_template(request: HttpRequest, ref: str) -> HttpResponse:
     return file(content, name=f"{ref}-{state.code}.xlsx", kind=XLSX)
 
 
+def _may_send(request: HttpRequest, ref: str) -> None:
+    call = calls.queries.get_call(request.actor, ref)
+    state = chosen(request, call).state
+    calls.policy.check_can_nominate(call, state, by=request.actor, now=timezone.now())
+
+
 @require_POST
+@in_pieces(_may_send, most=5 * MEGABYTE)
 def sheet_upload(request: HttpRequest, ref: str) -> HttpResponse:
     """Take in a filled sheet."""
     by = request.actor

@@ -43,7 +43,7 @@
     form.addEventListener("submit", (event) => {
       if (!working) return;
       event.preventDefault();
-      working.then(() => form.submit());
+      working.then(() => form.requestSubmit(event.submitter));
     });
   }
 })();

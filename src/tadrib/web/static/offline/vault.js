@@ -6,10 +6,11 @@ self.tadribVault = (() => {
   let opened;
 
   const door = () => opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("tadrib", 1);
+    const asked = indexedDB.open("tadrib", 2);
     asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("keys", { keyPath: "id" });
-      asked.result.createObjectStore("kept", { keyPath: "id" });
+      for (const name of ["keys", "kept", "files"]) {
+        if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, { keyPath: "id" });
+      }
     };
     asked.onsuccess = () => {
       asked.result.onversionchange = () => { asked.result.close(); opened = undefined; };
@@ -33,6 +34,7 @@ self.tadribVault = (() => {
   const wipe = async () => {
     await shelf("keys", "readwrite", (keys) => keys.clear());
     await shelf("kept", "readwrite", (kept) => kept.clear());
+    await shelf("files", "readwrite", (files) => files.clear());
     await caches.delete(PAGES);
   };
 
@@ -86,6 +88,26 @@ self.tadribVault = (() => {
 
   const remove = (id) => shelf("kept", "readwrite", (kept) => kept.delete(id));
 
+  // Files on their way, by the form they are for: name, kind and the form's answers as JSON, a line feed, the bytes.
+  const putFile = async (id, file, fields) => {
+    const head = new TextEncoder().encode(`${JSON.stringify({ name: file.name, type: file.type, fields })}\n`);
+    const box = await lock(await new Blob([head, file]).arrayBuffer());
+    await shelf("files", "readwrite", (files) => files.put({ id, box }));
+  };
+
+  const hasFile = (id) => shelf("files", "readonly", (files) => files.count(id));
+
+  const getFile = async (id) => {
+    const row = await shelf("files", "readonly", (files) => files.get(id));
+    if (!row) return null;
+    const bytes = new Uint8Array(await unlock(row.box));
+    const end = bytes.indexOf(10);
+    const { name, type, fields } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+    return { file: new File([bytes.subarray(end + 1)], name, { type }), fields };
+  };
+
+  const removeFile = (id) => shelf("files", "readwrite", (files) => files.delete(id));
+
   // Pages: the locked bytes with the time, under the page's address.
   const putPage = async (address, answer) => {
     const box = await lock(await answer.arrayBuffer());
@@ -111,5 +133,7 @@ self.tadribVault = (() => {
     }
   };
 
-  return { holder, claim, wipe, put, get, all, remove, putPage, getPage, pageAge };
+  return {
+    holder, claim, wipe, put, get, all, remove, putFile, hasFile, getFile, removeFile, putPage, getPage, pageAge,
+  };
 })();
