@@ -115,6 +115,42 @@ def test_contexts_of_the_issuers_own_are_not_read():
         assert badge.verify_foreign(credential, lambda _: None, NOW).code == "unknown_context"
 
 
+def test_contexts_further_down_cannot_hide_what_nobody_signed():
+    credential = by_did_key()
+    subject = credential["credentialSubject"]
+    subject["@context"] = {"forged": None}  # said to mean nothing: neither signed nor missed
+    subject["forged"] = "Minister"
+    assert badge.verify_foreign(credential, lambda _: None, NOW).code == "unknown_context"
+
+
+def knot(nodes: int) -> list[dict[str, Any]]:
+    """Nameless bodies, each the parent of all others: every one looks like every other."""
+    names = [{"id": f"_:n{number}", "type": ["Profile"]} for number in range(nodes)]
+    return [{**one, "parentOrg": [other for other in names if other is not one]} for one in names]
+
+
+@pytest.mark.parametrize("nodes", [7, 12, 30])
+def test_knot_that_would_take_for_ever_is_refused_at_once(nodes):
+    credential = by_did_key()
+    credential["issuer"]["parentOrg"] = knot(nodes)
+    assert badge.verify_foreign(credential, lambda _: None, NOW).code == "too_tangled"
+
+
+def test_a_few_alike_are_told_apart():
+    issuer = {**by_did_key()["issuer"], "parentOrg": knot(3)}
+    assert badge.verify_foreign(by_did_key(issuer=issuer), lambda _: None, NOW).code == "genuine"
+
+
+def test_more_than_any_badge_needs_is_refused_at_once_of_others_and_of_ours():
+    tags = [f"tag {number}" for number in range(5_000)]
+    credential = by_did_key()
+    credential["credentialSubject"]["achievement"]["tag"] = tags
+    assert badge.verify_foreign(credential, lambda _: None, NOW).code == "too_tangled"
+    own = badge.sign(badge.build(award()), KEY, NOW)
+    own["credentialSubject"]["achievement"]["tag"] = tags
+    assert badge.verify(own, RESOLVE, NOW).code == "too_tangled"
+
+
 def test_status_of_a_kind_we_do_not_know_is_said():
     entry = {"id": "https://x.example/1", "type": "1EdTechRevocationList"}
     extensions = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"

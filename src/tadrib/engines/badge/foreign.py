@@ -10,7 +10,7 @@ from typing import Any
 
 from pyld import jsonld  # type: ignore[import-untyped]  # ships no types
 
-from .contexts import CREDENTIALS, UnknownContext, unsigned_parts
+from .contexts import CREDENTIALS, TooTangled, UnknownContext, unsigned_parts
 from .did import key_of_did_key
 from .proof import SUITE, holds, issuer_of
 from .shape import Malformed, places
@@ -64,8 +64,23 @@ def verify_foreign(
         return Verdict("malformed", error.code, {"path": error.path})
     except UnknownContext as error:
         return Verdict("malformed", "unknown_context", {"path": str(error)[:200]})
+    except TooTangled:
+        return Verdict("malformed", "too_tangled", {})
     except (jsonld.JsonLdError, RecursionError, KeyError, TypeError, AttributeError, ValueError):
         return Verdict("malformed", "not_json_ld", {})
+
+
+def _has_terms_of_its_own(document: Any) -> bool:
+    """Whether a context on any level is more than a name: one further down can make what is written there vanish."""
+    waiting = [document]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            named = one.get("@context", "")
+            if any(not isinstance(each, str) for each in (named if isinstance(named, list) else [named])):
+                return True
+        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    return False
 
 
 def _issuer(credential: Any) -> str:
@@ -83,7 +98,7 @@ def _proof_of(credential: Any) -> tuple[dict[str, Any], str]:
     context, types = credential.get("@context"), credential.get("type")
     if not isinstance(context, list) or not context or context[0] != CREDENTIALS:
         raise Malformed("wrong_context", "@context")
-    if any(not isinstance(one, str) for one in context):
+    if _has_terms_of_its_own(credential):
         raise Malformed("unknown_context", "@context")  # terms of the issuer's own making: we cannot say what they mean
     if not isinstance(types, list) or not {"OpenBadgeCredential", "AchievementCredential"} & set(map(str, types)):
         raise Malformed("wrong_type", "type")

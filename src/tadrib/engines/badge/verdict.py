@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pyld import jsonld  # type: ignore[import-untyped]  # ships no types
 
+from .contexts import TooTangled
 from .proof import SUITE, holds, issuer_of
 from .shape import Malformed, check_shape, places
 from .status import is_set
@@ -46,6 +47,8 @@ def verify(credential: Any, resolve_key: ResolveKey, now: datetime, status: List
         return judge_signed(credential, resolve_key, now, status)
     except Malformed as error:
         return Verdict("malformed", error.code, {"path": error.path})
+    except TooTangled:
+        return Verdict("malformed", "too_tangled", {})
     except (jsonld.JsonLdError, RecursionError):
         return Verdict("malformed", "not_json_ld", {})
 

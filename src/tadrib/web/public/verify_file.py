@@ -70,6 +70,7 @@ SAID = {
     "unknown_suite": _("It is signed in a way that this page does not know."),
     "not_signed": _("It is not signed."),
     "unknown_context": _("It uses terms that this page does not know, so nobody vouches for what they mean."),
+    "too_tangled": _("It is made so that checking it would take for ever, or holds more than any badge needs."),
     "unsigned_part": _("A part of it is not under the signature."),
     "claims_differ": _("What the token claims and what its certificate says are not the same."),
 }  # fmt: skip
