@@ -344,34 +344,3 @@ def test_outcomes_are_alignments(edition, officer):
     credential.refresh_from_db()
     told = credential.document["credentialSubject"]["achievement"].get("alignment", [])
     assert [row["targetName"] for row in told] == [row["text"]["en"] for row in credential.facts["outcomes"]]
-
-
-def test_keys_can_live_elsewhere(edition, officer, settings):
-    settings.TADRIB_KEY_STORE = "tests.domain.test_credentials_signed.Device"
-    credential = issued(edition, officer)
-    assert jobs.sign_waiting.func() == 1
-    credential.refresh_from_db()
-    resolve = badge.resolver(queries.public_did_document())
-    assert badge.verify(credential.document, resolve, LATE + dt.timedelta(days=999)).code == "status_not_checked"
-    assert not list(Path(settings.SECRETS).glob("key-*"))
-
-
-class Device:
-    """A key store that gives no private half away, as hardware does."""
-
-    def make(self, method, algorithm):
-        if algorithm == "RS256":
-            keystore.Files().make(method, algorithm)
-
-    def signer(self, method):
-        return Sealed(badge.Key.from_bytes(method, bytes(32)))
-
-    def token_key(self, method):
-        return keystore.Files().token_key(method)
-
-
-class Sealed:
-    """Signs and tells its public half; nothing else."""
-
-    def __init__(self, key):
-        self.method, self.public, self.sign = key.method, key.public, key.sign

@@ -157,3 +157,47 @@ def test_disowned_key_signs_nothing_any_more(credential: Credential, judged: Any
 
     assert not any(verdicts[f"old.{kind}"][0] for kind in ("json", "png", "svg"))
     assert all(verdicts[f"new.{kind}"][0] for kind in ("json", "png", "svg"))
+
+
+@pytest.fixture
+def shared_credential(credential: Credential) -> Credential:
+    """One that a university issues together with the office."""
+    office, university = makers.institution(code="OFF-EX"), makers.institution(code="UNI-EX")
+    officer, now = makers.officer(), timezone.now() - dt.timedelta(minutes=2)
+    edition = makers.edition(
+        state="running", issuers=[office.code, university.code],
+        start_date=now.date() - dt.timedelta(days=12), end_date=now.date(),
+    )  # fmt: skip
+    row = participant(edition)
+    operations.decide_awards(edition, kinds={row.ref: "completion"}, by=officer, now=now)
+    (one,) = operations.issue_credentials(edition, by=officer, now=now)
+    jobs.sign_waiting.func()
+    one.refresh_from_db()
+    return one
+
+
+def test_word_of_the_co_issuing_body_passes_and_a_tampered_one_does_not(
+    shared_credential: Credential, judged: Any
+) -> None:
+    (word,) = shared_credential.document["endorsement"]
+    files = surroundings()
+    dids = json.loads(files["did.json"])
+    body = f"{DID}:issuers:UNI-EX"
+    files["did.json"] = json.dumps({**dids, body: queries.public_did_document("UNI-EX")}).encode()
+    files["word.json"] = json.dumps(word).encode()
+    files |= envelopes(shared_credential.document, "badge")
+
+    def praise(document: dict[str, Any]) -> None:
+        document["credentialSubject"]["endorsementComment"] = "The best of all."
+
+    def inside(document: dict[str, Any]) -> None:
+        praise(document["endorsement"][0])
+
+    files["bad-word.json"] = json.dumps(_altered(word, praise)).encode()
+    files |= envelopes(_altered(shared_credential.document, inside), "bad-inside")
+
+    verdicts = judged(files)
+
+    passed = {name for name, (ok, _why) in verdicts.items() if ok}
+    assert word["issuer"]["id"] == body
+    assert passed == {"word.json", "badge.json", "badge.png", "badge.svg", "list-0.json", "list-1.json"}

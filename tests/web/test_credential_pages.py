@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Instrument, Response
@@ -280,6 +281,22 @@ def test_machines_check_a_badge_by_public_doors_alone(edition, officer):
         assert not answer.cookies
     operations.revoke(credential, ground="error", reason="x", by=makers.head(), now=now)
     assert badge.verify(json.loads(signed.content), resolve, now, client.get("/status/1").json()).code == "revoked"
+
+
+def test_list_is_signed_anew_as_soon_as_its_key_is_disowned(edition, officer):
+    """What is kept for an hour must not be signed by a key that did.json names no more."""
+    _user, row = participant(edition)
+    by = makers.of(officer)
+    operations.decide_awards(edition, kinds={row.ref: "completion"}, by=by, now=timezone.now())
+    operations.issue_credentials(edition, by=by, now=timezone.now())
+    jobs.sign_waiting.func()
+    method = Client().get("/status/1").json()["proof"][0]["verificationMethod"]
+
+    operations.renew_key(compromised=True, by=makers.actor(Role.ADMINISTRATOR), now=timezone.now())
+
+    listed = Client().get("/status/1").json()["proof"][0]["verificationMethod"]
+    assert listed != method
+    assert listed in str(Client().get("/.well-known/did.json").json())
 
 
 def test_machines_find_nothing_else(edition, officer):

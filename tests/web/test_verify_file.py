@@ -9,6 +9,8 @@ import json
 import zlib
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -95,6 +97,38 @@ def test_touched_token_is_altered(credential):
     told["credentialSubject"]["creditsEarned"] = 999
     body = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
     assert checked(f"{head}.{body}.{signature}".encode()).status == "altered"
+
+
+def token_of_a_did_key(**changes):
+    """A token that answers for itself, and its did."""
+    private = ed25519.Ed25519PrivateKey.generate()
+    name = badge.public_multikey(private.public_key().public_bytes_raw())
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    told = {name: value for name, value in foreign_badge().items() if name != "proof"} | changes
+    did = f"did:key:{name}"
+    told["issuer"] = {**told["issuer"], "id": did}
+    told["credentialSubject"]["id"] = "urn:uuid:7f0e7a6e-2f39-4c0c-9a52-0d3f1b2c4d5e"
+    return badge.Signer(badge.JwtKey(f"{did}#{name}", pem, "Ed25519")).sign(told), did
+
+
+def test_token_of_a_did_key_answers_for_itself():
+    token, did = token_of_a_did_key()
+    verdict = checked(token.encode())
+    assert (verdict.status, verdict.foreign["did"]) == ("genuine", did)
+    other, _ = token_of_a_did_key()
+    head, body, _signature = token.split(".")
+    assert checked(f"{head}.{body}.{other.split('.')[2]}".encode()).status == "altered"
+    assert checked(f"{other.split('.')[0]}.{body}.{_signature}".encode()).status == "unchecked"
+
+
+@pytest.mark.parametrize("status", [
+    {"type": "Own"}, [{"type": "BitstringStatusListEntry"}], "x", [7], {"type": "BitstringStatusListEntry", "id": 7},
+])  # fmt: skip
+def test_token_with_an_odd_status_is_never_called_good(status):
+    token, _ = token_of_a_did_key(credentialStatus=status)
+    assert checked(token.encode()).status in {"unchecked", "unreadable"}
 
 
 def test_revoked_and_suspended_ones_say_so(credential, officer):

@@ -64,7 +64,8 @@ def told(client, number):
     """The offer's address and PIN, as they stand on the page."""
     text = unescape(client.get(at("wallet", number)).content.decode())
     link = re.search(r'href="(openid-credential-offer://[^"]+)"', text)[1]
-    return unquote(parse_qs(urlsplit(link).query)["credential_offer_uri"][0]), re.search(r"<strong>(\d{6})<", text)[1]
+    pin = re.search(r'<strong class="code">(\d{6})<', text)[1]
+    return unquote(parse_qs(urlsplit(link).query)["credential_offer_uri"][0]), pin
 
 
 @pytest.fixture

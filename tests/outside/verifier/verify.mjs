@@ -35,6 +35,7 @@ async function documentLoader(url) {
 const suite = () => new DataIntegrityProof({cryptosuite});
 
 async function judgeDataIntegrity(credential) {
+  if(!credential.credentialStatus) return judgeProof(credential);
   const look = () => checkStatus({credential, documentLoader, suite: suite(), verifyBitstringStatusListCredential: true});
   const result = await vc.verifyCredential({credential, suite: suite(), documentLoader, checkStatus: look});
   if(!result.verified) throw result.error;
@@ -43,6 +44,12 @@ async function judgeDataIntegrity(credential) {
   for(const row of status.results) {
     if(row.status) throw new Error(`status: ${row.credentialStatus.statusPurpose}`);
   }
+}
+
+// What stands in no list itself: the lists, and the words of co-issuing bodies.
+async function judgeProof(credential) {
+  const result = await vc.verifyCredential({credential, suite: suite(), documentLoader});
+  if(!result.verified) throw result.error;
 }
 
 async function judgeToken(token) {
@@ -78,9 +85,7 @@ async function judge(name) {
   if(name.endsWith('.png')) return judgeDataIntegrity(fromPng(new Uint8Array(bytes)));
   if(name.endsWith('.svg')) return judgeDataIntegrity(fromSvg(bytes.toString('utf8')));
   const document = JSON.parse(bytes.toString('utf8'));
-  if(!name.startsWith('list-')) return judgeDataIntegrity(document);
-  const result = await vc.verifyCredential({credential: document, suite: suite(), documentLoader});
-  if(!result.verified) throw result.error;
+  return name.startsWith('list-') ? judgeProof(document) : judgeDataIntegrity(document);
 }
 
 function why(error) {

@@ -7,6 +7,8 @@ never leave the device.
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import secrets
 from functools import cache
@@ -20,6 +22,7 @@ from django.utils.module_loading import import_string
 
 from tadrib.engines import badge
 
+log = logging.getLogger("tadrib.credentials")
 RSA_BITS = 2048  # RS256, which every verifier of Open Badges knows
 
 
@@ -32,32 +35,52 @@ class KeyStore(Protocol):
     def signer(self, method: str) -> badge.Signs:
         """The Ed25519 key of that name, ready to sign badges."""
 
-    def token_key(self, method: str) -> badge.JwtKey:
+    def token_key(self, method: str) -> badge.SignsTokens:
         """The RSA key of that name, ready to sign tokens."""
 
 
 class Files:
-    """Keys as files: 32 bytes for Ed25519, PKCS#8 for RSA; mode 0600."""
+    """Keys as files: 32 bytes for Ed25519, PKCS#8 for RSA; mode 0600; there as a whole or not at all."""
 
     def make(self, method: str, algorithm: str) -> None:
         path = self._path(method, algorithm)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
+        if path.exists():
             return
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32) if algorithm == "Ed25519" else _new_rsa())
+        half = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(32) if algorithm == "Ed25519" else _new_rsa())
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(half, path)
+        except FileExistsError:
+            return  # another process was faster, and its key is whole
+        except OSError:  # a file system without links
+            if not path.exists():
+                half.rename(path)
+        finally:
+            half.unlink(missing_ok=True)
 
     def signer(self, method: str) -> badge.Key:
-        return badge.Key.from_bytes(method, self._path(method, "Ed25519").read_bytes())
+        return badge.Key.from_bytes(method, _read(self._path(method, "Ed25519")))
 
     def token_key(self, method: str) -> badge.JwtKey:
-        return badge.JwtKey(method, self._path(method, "RS256").read_bytes())
+        return badge.JwtKey(method, _read(self._path(method, "RS256")))
 
     def _path(self, method: str, algorithm: str) -> Path:
         did, fragment = method.split("#", 1)
         body = did.rsplit(":issuers:", 1)[1] + "." if ":issuers:" in did else ""
         return Path(settings.SECRETS) / f"{body}{fragment}.{'ed25519' if algorithm == 'Ed25519' else 'pem'}"
+
+
+def _read(path: Path) -> bytes:
+    """A key that others can read too, as after copying it back by hand, is closed to them again; the log says so."""
+    if path.stat().st_mode & 0o077:
+        log.warning("%s could be read by others than its owner: its rights are tight again", path.name)
+        with contextlib.suppress(OSError):  # a folder that is mounted to be read only
+            path.chmod(0o600)
+    return path.read_bytes()
 
 
 def _new_rsa() -> bytes:

@@ -16,9 +16,9 @@ from .award import Alignment, Award, Endorsement, Result, StatusPlace, build, bu
 from .baking import NotBaked, bake, draw_badge, unbake
 from .contexts import BADGE_CONTEXTS, UnknownContext
 from .did import did_document, did_web, jwk_in, key_of_did_key, public_key_in, resolver, web_address
-from .foreign import issuer_to_ask, lists_to_ask, verify_foreign
-from .holding import DID_METHODS, PROOF_ALGORITHMS, Holding, NotProven, did_jwk, proved
-from .jose import JwtKey, Signer, key_named_in, looks_like_token, opened
+from .foreign import issuer_to_ask, judge_opened, lists_to_ask, verify_foreign
+from .holding import DID_METHODS, PROOF_ALGORITHMS, Holding, NotProven, did_jwk, jwk_of_did, proved
+from .jose import JwtKey, Signer, SignsTokens, key_named_in, looks_like_token, opened
 from .keys import Key, Signs, public_from_multikey, public_multikey
 from .picture import draw_badge_svg, found_in_picture
 from .proof import sign
@@ -46,6 +46,7 @@ __all__ = [
     "Result",
     "Signer",
     "Signs",
+    "SignsTokens",
     "SquareVerdict",
     "StatusList",
     "StatusPlace",
@@ -65,8 +66,10 @@ __all__ = [
     "hash_email",
     "is_set",
     "issuer_to_ask",
+    "judge_opened",
     "judge_signed",
     "jwk_in",
+    "jwk_of_did",
     "key_named_in",
     "key_of_did_key",
     "lists_to_ask",

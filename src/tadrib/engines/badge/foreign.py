@@ -55,11 +55,7 @@ def verify_foreign(
             return Verdict("altered", "altered", {"method": method})
         for part in unsigned_parts({name: value for name, value in credential.items() if name != "proof"}):
             raise Malformed("unsigned_part", part)
-        known = [p for p in places(credential) if p.get("type") == "BitstringStatusListEntry"]
-        verdict = judge_signed({**credential, "credentialStatus": known}, resolve_key, now, status)
-        if verdict.code == "genuine" and len(known) < len(places(credential)):
-            return Verdict("genuine", "status_not_checked", verdict.facts)
-        return verdict
+        return judge_opened(credential, resolve_key, now, status)
     except Malformed as error:
         return Verdict("malformed", error.code, {"path": error.path})
     except UnknownContext as error:
@@ -68,6 +64,22 @@ def verify_foreign(
         return Verdict("malformed", "too_tangled", {})
     except (jsonld.JsonLdError, RecursionError, KeyError, TypeError, AttributeError, ValueError):
         return Verdict("malformed", "not_json_ld", {})
+
+
+def judge_opened(
+    credential: Mapping[str, Any], resolve_key: ResolveKey, now: datetime, status: Sequence[Mapping[str, Any]] = ()
+) -> Verdict:
+    """The same for what somebody else's signature has been found good on, such as what was in a token."""
+    try:
+        known = [p for p in places(credential) if p.get("type") == "BitstringStatusListEntry"]
+        verdict = judge_signed({**credential, "credentialStatus": known}, resolve_key, now, status)
+    except Malformed as error:
+        return Verdict("malformed", error.code, {"path": error.path})
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return Verdict("malformed", "wrong_type", {})
+    if verdict.code == "genuine" and len(known) < len(places(credential)):
+        return Verdict("genuine", "status_not_checked", verdict.facts)
+    return verdict
 
 
 def _has_terms_of_its_own(document: Any) -> bool:

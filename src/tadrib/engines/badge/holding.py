@@ -122,6 +122,16 @@ def did_jwk(jwk: Mapping[str, Any]) -> str:
     return "did:jwk:" + base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
+def jwk_of_did(did: str) -> dict[str, str] | None:
+    """The public JWK that a did:key or a did:jwk is, of P-256 or Ed25519; None for any other."""
+    try:
+        if did.startswith("did:key:"):
+            return _of_did_key(did)
+        return _of_did_jwk(did) if did.startswith("did:jwk:") else None
+    except NotProven:
+        return None
+
+
 def _of_did_jwk(did: str) -> dict[str, str]:
     text = did.removeprefix("did:jwk:")
     try:

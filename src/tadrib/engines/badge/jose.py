@@ -4,11 +4,12 @@ The payload is the credential itself with iss, jti, sub, nbf and, when it ends, 
 key and typ "JWT". RS256 unless another key is given, because every verifier of Open Badges has to know it.
 """
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, Protocol, cast
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -42,25 +43,60 @@ class JwtKey:
         told = cast(dict[str, Any], self._key().as_dict(private=False))
         return {**told, "kid": self.method, "alg": self.algorithm, "use": "sig"}
 
+    def sign(self, message: bytes) -> bytes:
+        return self.ready()(message)
+
+    def ready(self) -> Callable[[bytes], bytes]:
+        """The key read once: what signs with it."""
+        model, key = jws.JWSRegistry(algorithms=[self.algorithm]).get_alg(self.algorithm), self._key()
+        return lambda message: model.sign(message, key)
+
     def _key(self) -> Any:
         kind: Any = {"RS256": RSAKey, "ES256": ECKey}.get(self.algorithm, OKPKey)
         return kind.import_key(self.pem)
 
 
+class SignsTokens(Protocol):
+    """What signs a token: a `JwtKey`, or a key that never leaves its device."""
+
+    @property
+    def method(self) -> str:
+        """The address of the public half."""
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """By its name in JOSE."""
+
+    @property
+    def public_jwk(self) -> dict[str, Any]:
+        """The public half, with `kid` and `alg`."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature as JWS has it (RFC 7518, section 3; RFC 8037)."""
+
+
 class Signer:
     """A key made ready once, for many tokens: reading an RSA key costs as much as signing with it."""
 
-    def __init__(self, key: JwtKey) -> None:
+    def __init__(self, key: SignsTokens) -> None:
         self.key = key
-        self._ready = key._key()
+        self._sign = key.ready() if isinstance(key, JwtKey) else key.sign
 
     def sign(self, credential: Mapping[str, Any]) -> str:
         """The token of an unsigned credential. Raises Malformed for one that is signed, or lacks a subject's id."""
         if "proof" in credential:
             raise Malformed("already_signed", "proof")
         header = {"alg": self.key.algorithm, "kid": self.key.method, "typ": "JWT"}
-        told = json.dumps(_claims(credential), ensure_ascii=False, separators=(",", ":")).encode()
-        return jws.serialize_compact(header, told, self._ready, algorithms=list(ALGORITHMS))
+        told = f"{_part(header)}.{_part(_claims(credential))}"
+        return f"{told}.{_base64(self._sign(told.encode()))}"
+
+
+def _part(value: Mapping[str, Any]) -> str:
+    return _base64(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _claims(credential: Mapping[str, Any]) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def badge_jwt(_request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def status(_request: HttpRequest, number: int) -> HttpResponse:
-    """The signed list of revoked places, made again when anything changes, and at least every hour."""
+    """The signed list of revoked places, made again when anything changes, the key too, and at least every hour."""
     return _status(number, is_suspension=False)
 
 
@@ -91,8 +91,9 @@ def suspension(_request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _status(number: int, *, is_suspension: bool) -> HttpResponse:
-    now = timezone.now()
-    key = f"status-list-{number}-{is_suspension}-{credentials.queries.count_changes()}-{now:%Y%m%d%H}"
+    now, signing = timezone.now(), credentials.queries.current_key()
+    made_of = f"{credentials.queries.count_changes()}-{signing}"  # a list by a key that was disowned is good no more
+    key = f"status-list-{number}-{is_suspension}-{made_of}-{now:%Y%m%d%H}"
     document = cache.get(key)
     if document is None:
         try:
