@@ -9,11 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tadrib.demo import cast, reference
+from tadrib.domain.accounts.words import Role
+from tadrib.domain.credentials import jobs
+from tests import makers
+from tests.awarded import LATE, issued
 from tests.browser.clock import Clock
 from tests.browser.hand import Book, Hand
+from tests.browser.line import line_to
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -87,3 +93,21 @@ def open_house(browser: Browser, live_server: Any, monkeypatch: pytest.MonkeyPat
     yield make
     for house in made:
         house.leave()
+
+
+@pytest.fixture
+def certified(open_house: Callable[..., House], settings: Any, tmp_path: Any) -> Iterator[House]:
+    """A house with a signed certificate, and a line to it that can be cut."""
+    made = open_house("en", PHONE)
+    made.clock.set(LATE)
+    cache.clear()  # lists of another test's certificates
+    settings.SECRETS = tmp_path
+    with line_to(made.base) as line:
+        settings.TADRIB_URL = made.base = line.address
+        officer = makers.of(makers.user(Role.PROGRAMME_OFFICER))
+        row = issued(makers.edition(state="running"), officer)
+        jobs.sign_waiting.func()
+        row.refresh_from_db()
+        made.notes |= {"line": line, "row": row, "officer": officer, "head": makers.of(makers.user(Role.HEAD_OF_OFFICE))}
+        yield made
+        made.leave()

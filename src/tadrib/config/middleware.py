@@ -35,6 +35,18 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
+class PermissionsPolicyMiddleware:
+    """No page uses a device's camera, microphone or place, unless its view says so itself."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        answer.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return answer
+
+
 class NotFoundMiddleware:
     """What the actor may not see does not exist: ``NotFound`` becomes 404. 405 gets a page with a way back."""
 

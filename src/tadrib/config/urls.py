@@ -8,11 +8,13 @@ from django.urls import include, path
 from tadrib.web.kit import doors as kit_doors
 from tadrib.web.kit import pieces
 from tadrib.web.portal import offline
+from tadrib.web.public import verify_kept
 
 urlpatterns = [
     path("", include("tadrib.web.api.urls")),
     path("", include((kit_doors.root, "root"))),
     path("", include((offline.root, "offline"))),
+    path("", include((verify_kept.root, "kept"))),
     *i18n_patterns(
         path("", include("tadrib.web.public.urls")),
         path("", include(([*kit_doors.doors, *pieces.doors], "kit"))),

@@ -5,6 +5,7 @@ A badge is found by its unguessable code alone; nothing is listed. All may be ke
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
@@ -20,6 +21,7 @@ from tadrib.web.kit.door import PUBLIC, door
 
 BADGE = "application/vc+ld+json"
 KEEP = 300  # seconds
+LISTS = ("revocation", "suspension")
 
 
 def _open(answer: HttpResponse, seconds: int = KEEP) -> HttpResponse:
@@ -91,17 +93,35 @@ def suspension(_request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _status(number: int, *, is_suspension: bool) -> HttpResponse:
+    try:
+        return _json(_list(number, is_suspension=is_suspension), BADGE)
+    except Refused as refusal:
+        raise NotFound(str(number)) from refusal
+
+
+def _list(number: int, *, is_suspension: bool) -> dict[str, Any]:
+    """A signed list, made once until anything changes."""
     now, signing = timezone.now(), credentials.queries.current_key()
     made_of = f"{credentials.queries.count_changes()}-{signing}"  # a list by a key that was disowned is good no more
     key = f"status-list-{number}-{is_suspension}-{made_of}-{now:%Y%m%d%H}"
-    document = cache.get(key)
+    document: dict[str, Any] | None = cache.get(key)
     if document is None:
-        try:
-            document = credentials.queries.public_status_list(number, at=now, is_suspension=is_suspension)
-        except Refused as refusal:
-            raise NotFound(str(number)) from refusal
+        document = credentials.queries.public_status_list(number, at=now, is_suspension=is_suspension)
         cache.set(key, document, 3600)
-    return _json(document, BADGE)
+    return document
+
+
+@require_safe
+def verify_kept(_request: HttpRequest) -> HttpResponse:
+    """All that a device keeps to check a square without a network: the office's keys, each list as it is signed, and
+    the moment at which they stood so."""
+    lists = []
+    for number in range(1, credentials.queries.count_lists() + 1):
+        with suppress(NotFound, Refused):  # nothing was ever signed, or the key is lost: the public keys still help
+            pair = {name: _list(number, is_suspension=name == "suspension") for name in LISTS}
+            lists.append({"number": number, **pair})
+    facts = {"at": timezone.now().isoformat(), "keys": credentials.queries.public_did_document(), "lists": lists}
+    return _open(JsonResponse(facts), 60)
 
 
 doors = [
@@ -111,6 +131,7 @@ doors = [
     door("credentials/<str:code>.svg", badge_svg, needs=PUBLIC),
     door("credentials/<str:code>.json", badge_json, needs=PUBLIC),
     door("credentials/<str:code>.png", badge_png, needs=PUBLIC),
+    door("verify/kept.json", verify_kept, needs=PUBLIC),
     door("status/<int:number>", status, needs=PUBLIC),
     door("status/<int:number>/suspension", suspension, needs=PUBLIC),
 ]

@@ -30,6 +30,7 @@ from tadrib.domain.credentials.queries.batches import (
 from tadrib.domain.credentials.queries.issued import (
     Verified,
     count_changes,
+    count_lists,
     current_key,
     find_public_credential,
     get_credential,
@@ -73,6 +74,7 @@ __all__ = [
     "batch_to_sign",
     "count_changes",
     "count_copies",
+    "count_lists",
     "count_undecided",
     "current_key",
     "editions_to_issue",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 import tadrib.domain.enrolment.queries
 from tadrib.domain import enrolment
@@ -193,6 +193,12 @@ def public_status_list(number: int, *, at: dt.datetime, is_suspension: bool = Fa
     if number < 1 or key is None or not rows.exists():
         raise NotFound(str(number))
     return signing.sign_status_list(number, signing.key_of(key), at=at, is_suspension=is_suspension)
+
+
+def count_lists() -> int:
+    """How many status lists there are; 0 before the first certificate."""
+    last = Credential.objects.aggregate(last=Max("status_index"))["last"]
+    return 0 if last is None else last // signing.LIST_BITS + 1
 
 
 def count_changes() -> int:
