@@ -65,6 +65,16 @@ def rubrics() -> Iterator[Thing]:
             yield Thing({"ref": edition.ref, "rubric": row.ref})
 
 
+def own_people(**kwargs: Any) -> Finder:
+    """People who sign in here themselves: what is behind the door is their own, whatever the address."""
+
+    def find() -> Iterator[Thing]:
+        for row in Person.objects.filter(user__isnull=False).select_related("user").order_by("-pk"):
+            yield Thing(dict(kwargs), owner=row.user)
+
+    return find
+
+
 def drawn_runs() -> Iterator[Thing]:
     """Selections whose cohort the fair lottery drew."""
     for row in SelectionRun.objects.filter(output__contains='"lottery"').order_by("-pk"):

@@ -37,6 +37,7 @@ from tests.world.finders import (
     merges,
     nominations,
     offers_to_wallets,
+    own_people,
     own_tests,
     participations,
     placements,
@@ -245,7 +246,9 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
             "office:sign_in_sheet(ref)",
         ),
     ),
-    (by_column(Person), ("office:person(ref)",)),
+    (by_column(Person), ("office:person(ref)", "office:person_transcript(ref)")),
+    (by_column(Person, language="fr"), ("office:person_transcript_pdf(ref, language)",)),
+    (own_people(language="ar"), ("portal:transcript_pdf(language)",)),
     (by_column(User), ("office:user(ref)",)),
     (roles, ("office:role_end(ref, number)",)),
     (

@@ -22,10 +22,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def zipped(rows: QuerySet[Credential]) -> Iterator[bytes]:
-    """One PDF each, named by its number, and ``index.csv``: number, code, holder, kind, state, file, SHA-256."""
+    """One PDF each, named by its number, and ``index.csv``: number, code, holder, kind, result in per
+    cent, state, file, SHA-256."""
     told = io.StringIO()
     index = csv.writer(told)
-    index.writerow(["number", "code", "holder", "kind", "state", "file", "sha256"])
+    index.writerow(["number", "code", "holder", "kind", "result", "state", "file", "sha256"])
     into = _Pieces()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
         for credential in rows.iterator(chunk_size=50):
@@ -34,8 +35,9 @@ def zipped(rows: QuerySet[Credential]) -> Iterator[bytes]:
             index.writerow(
                 _safe(cell)
                 for cell in (
-                    credential.number, credential.code, credential.holder, credential.facts["kind"], credential.state,
-                    name, credential.pdf_digest,
+                    credential.number, credential.code, credential.holder, credential.facts["kind"],
+                    str(credential.facts.get("result", {}).get("pct", "")), credential.state, name,
+                    credential.pdf_digest,
                 )
             )  # fmt: skip
             if pdf:

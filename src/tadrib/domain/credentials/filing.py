@@ -44,12 +44,17 @@ def read(name: str) -> bytes | None:
         return None
 
 
-def keep(number: str, *, pdf: bytes, png: bytes) -> None:
+def keep(number: str, *, pdf: bytes = b"", png: bytes = b"") -> None:
     """Keep the papers of a certificate. An empty ``pdf`` could not be printed, and nothing is kept for it."""
     if pdf:
         write(f"{_folder(number)}/{number}.pdf", pdf)
     if png:
         write(f"{_folder(number)}/{number}.png", png)
+
+
+def forget_badge(number: str) -> None:
+    """Take the baked badge out of the files: it says a name that its holder no longer shows, or says none yet."""
+    default_storage.delete(f"{_folder(number)}/{number}.png")
 
 
 def kept_pdf(number: str, digest: str) -> bytes | None:

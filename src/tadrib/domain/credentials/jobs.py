@@ -122,6 +122,8 @@ def sign_chunk(chunk: Sequence[Credential], key: badge.Signs, *, by: Actor) -> l
         filing.keep(credential.number, pdf=pdf, png=badge.bake(_picture(), document))
         digest = hashlib.sha256(pdf).hexdigest() if pdf else ""
         operations.keep_signed(credential, document=document, pdf_digest=digest, by=by, now=timezone.now())
+        if not queries.is_badge_current(by, credential):  # the holder changed their mind while it was being made
+            filing.forget_badge(credential.number)
     return unprinted
 
 

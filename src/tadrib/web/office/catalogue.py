@@ -204,6 +204,7 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     context = {
         "version": row, "steps": offered, "may_edit": request.actor.can(EDIT),
         "may_read_rubrics": request.actor.can(Permission.ASSESSMENT_READ),
+        "grades": [(TranslatedText(one.name), one.least) for one in row.rules.grades],
     }  # fmt: skip
     return page(request, "office/catalogue/version.html", context)
 

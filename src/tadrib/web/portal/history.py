@@ -21,6 +21,7 @@ from tadrib.domain.accounts.words import Permission
 from tadrib.domain.enrolment import words
 from tadrib.kernel.languages import DEFAULT
 from tadrib.kernel.refusals import NotFound, Refused
+from tadrib.web.kit import awards
 from tadrib.web.kit.door import door
 from tadrib.web.kit.listing import Listing
 from tadrib.web.kit.page import go, page
@@ -30,14 +31,15 @@ from tadrib.web.kit.tables import table_file
 OVER = (words.Participation.COMPLETED, words.Participation.INCOMPLETE)
 
 
-def _states(request: HttpRequest) -> list[Any]:
+def own_states(request: HttpRequest) -> list[Any]:
+    """The states that the reader stands for."""
     by = request.actor  # type: ignore[attr-defined]
     return list(directory.queries.list_states(codes=by.states)) if by.states else []
 
 
-def _state(request: HttpRequest) -> Any:
+def chosen_state(request: HttpRequest) -> Any:
     """The state asked for, or the first that the reader stands for."""
-    own = _states(request)
+    own = own_states(request)
     wanted = request.GET.get("state") or request.POST.get("state") or ""
     found = next((row for row in own if row.code == wanted), None) if wanted else next(iter(own), None)
     if found is None:
@@ -45,7 +47,8 @@ def _state(request: HttpRequest) -> Any:
     return found
 
 
-def _year(request: HttpRequest) -> int | None:
+def chosen_year(request: HttpRequest) -> int | None:
+    """The year asked for, if it is one."""
     text = request.GET.get("year", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
 
@@ -61,13 +64,13 @@ def _rows(request: HttpRequest, rows: Any) -> list[Any]:
 
 
 def _shown(request: HttpRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    state, year = _state(request), _year(request)
+    state, year = chosen_state(request), chosen_year(request)
     listing = Listing(request)
     listing.show(enrolment.queries.list_trained(request.actor, state.code, search=listing.search, year=year))
     figures = enrolment.queries.count_trained(request.actor, state.code)
     asked = {"state": state.code, "q": listing.search, "year": year or ""}
     context = {
-        "state": state, "states": _states(request), "listing": listing,
+        "state": state, "states": own_states(request), "listing": listing,
         "rows": _rows(request, listing.rows), "figures": figures, "year": year, "posts": list(words.Post),
         "most": max((number for _, number in figures.by_year), default=0), "refusal": refusal,
         "here": urlencode({key: value for key, value in asked.items() if value}),
@@ -94,9 +97,9 @@ def history_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _file(request: HttpRequest, kind: str) -> HttpResponse:
-    state = _state(request)
+    state = chosen_state(request)
     search = request.GET.get("q", "").strip()[:200]
-    found = enrolment.queries.list_trained(request.actor, state.code, search=search, year=_year(request))
+    found = enrolment.queries.list_trained(request.actor, state.code, search=search, year=chosen_year(request))
     return table_file(_table(_rows(request, found)), name=f"{state.code}-{timezone.now():%Y-%m-%d}", kind=kind)
 
 
@@ -104,8 +107,8 @@ def _table(rows: list[Any]) -> list[list[Any]]:
     table: list[list[Any]] = [
         [
             gettext("Name"), gettext("Name in its own script"), gettext("Course"), gettext("Edition"), gettext("From"),
-            gettext("To"), gettext("Place"), gettext("Outcome"), gettext("Certificate"), gettext("Number"),
-            gettext("Standing"), gettext("Post"), gettext("Said on"),
+            gettext("To"), gettext("Place"), gettext("Outcome"), gettext("Certificate"), gettext("Result"),
+            gettext("Number"), gettext("Standing"), gettext("Post"), gettext("Said on"),
         ]
     ]  # fmt: skip
     language = get_language() or DEFAULT
@@ -115,7 +118,8 @@ def _table(rows: list[Any]) -> list[list[Any]]:
             row.person.full_name, row.person.native_name, edition.course.title.in_(language), edition.ref,
             edition.start_date.isoformat(), edition.end_date.isoformat(), edition.place.in_(language),
             label("enrolment.PARTICIPATION_LABELS", row.state),
-            label("credentials.AWARD_LABELS", paper.kind) if paper else "", paper.number if paper else "",
+            label("credentials.AWARD_LABELS", paper.kind) if paper else "",
+            awards.result(paper.result) if paper else "", paper.number if paper else "",
             label("credentials.CREDENTIAL_LABELS", paper.state) if paper else "",
             label("enrolment.POST_LABELS", row.post) if row.post else "",
             row.post_at.date().isoformat() if row.post_at else "",

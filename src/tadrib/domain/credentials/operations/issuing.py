@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 import tadrib.domain.audit.operations
 from tadrib.domain import audit
 from tadrib.domain.catalogue.models import Edition
-from tadrib.domain.credentials import certified, letters, policy, queries, signing, words
+from tadrib.domain.credentials import certified, filing, letters, policy, queries, signing, words
 from tadrib.domain.credentials.models import Award, Batch, Credential, Endorsement
 from tadrib.domain.credentials.operations.keys import ensure_key
 from tadrib.kernel import refs
@@ -118,12 +118,16 @@ def keep_signed(
 
 @transaction.atomic
 def show_name(credential: Credential, *, shown: bool, by: Actor, now: dt.datetime) -> Credential:
-    """The holder shows or hides the name on the public page; the badge is signed again with or without it."""
+    """The holder shows or hides the name on the public page; the badge is signed again with or without it.
+
+    The kept badge, which carries the name or lacks it, goes at once: nothing of a withdrawn name waits for the worker.
+    """
     policy.check_can_show_name(credential, by=by)
     if Credential.objects.filter(pk=credential.pk, name_shown=not shown).update(name_shown=shown, document={}):
         credential.name_shown, credential.document = shown, {}
         event = words.Event.NAME_SHOWN if shown else words.Event.NAME_HIDDEN
         audit.operations.record(event, credential.number, by=by, at=now)
+        transaction.on_commit(lambda: filing.forget_badge(credential.number))
         transaction.on_commit(wake_signer)
     return credential
 

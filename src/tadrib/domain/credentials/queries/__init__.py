@@ -38,6 +38,7 @@ from tadrib.domain.credentials.queries.issued import (
     get_own_credential,
     get_public_document,
     get_public_token,
+    is_badge_current,
     list_certified,
     list_credentials,
     list_keys,
@@ -46,6 +47,14 @@ from tadrib.domain.credentials.queries.issued import (
     public_status_list,
     visible_credentials,
     waiting_for_signature,
+)
+from tadrib.domain.credentials.queries.transcripts import (
+    Held,
+    StateTranscript,
+    Transcript,
+    TranscriptLine,
+    find_transcript,
+    state_transcript,
 )
 from tadrib.domain.credentials.queries.wallets import (
     OfferShown,
@@ -62,9 +71,13 @@ from tadrib.domain.credentials.queries.wallets import (
 
 __all__ = [
     "Earned",
+    "Held",
     "OfferShown",
     "Progress",
     "Proposal",
+    "StateTranscript",
+    "Transcript",
+    "TranscriptLine",
     "Verified",
     "authorization_metadata",
     "awards_of",
@@ -81,6 +94,7 @@ __all__ = [
     "find_offer",
     "find_offer_of_token",
     "find_public_credential",
+    "find_transcript",
     "get_award",
     "get_batch",
     "get_credential",
@@ -91,6 +105,7 @@ __all__ = [
     "get_public_offer",
     "get_public_token",
     "idle_batches",
+    "is_badge_current",
     "issuer_address",
     "list_batches",
     "list_certified",
@@ -108,6 +123,7 @@ __all__ = [
     "public_status_list",
     "shown_offer",
     "standing_awards",
+    "state_transcript",
     "unsigned_of",
     "visible_credentials",
     "waiting_for_signature",

@@ -71,7 +71,7 @@ class Proposal:
 def propose_awards(by: Actor, edition: Edition) -> list[Proposal]:
     """Each participant who has not left, with the award that the curriculum's rules give them, by family name.
 
-    Five queries; up to twelve more where the rules ask for modules, outcomes, the practical or earlier awards,
+    Five queries; up to eleven more where the rules ask for modules, outcomes, the practical or earlier awards,
     however many people there are.
     """
     if not policy.can_read(by):

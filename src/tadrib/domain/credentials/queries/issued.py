@@ -76,14 +76,15 @@ class Certified:
     kind: str
     state: str
     issued_at: dt.datetime
+    result: dict[str, Any]
 
 
 def list_certified(by: Actor, participations: Iterable[Participation]) -> dict[int, Certified]:
     """The standing certificate of each of these participations that the actor may see, by the participation's key."""
     seen = enrolment.queries.visible_participations(by).filter(pk__in=[row.pk for row in participations]).order_by()
     rows = Credential.objects.filter(award__participation__in=seen.values("pk"), award__is_replaced=False)
-    columns = rows.values_list("award__participation_id", "number", "award__kind", "state", "issued_at")
-    return {row[0]: Certified(*row[1:]) for row in columns}
+    names = ("award__participation_id", "number", "award__kind", "state", "issued_at", "award__result")
+    return {row[0]: Certified(*row[1:]) for row in rows.values_list(*names)}
 
 
 def waiting_for_signature(by: Actor, *, limit: int = 500) -> list[str]:
@@ -101,6 +102,14 @@ def get_credential_to_sign(by: Actor, number: str) -> Credential:
     if credential is None:
         raise NotFound(number)
     return credential
+
+
+def is_badge_current(by: Actor, credential: Credential) -> bool:
+    """Whether the badge that the worker has just made is the one on record: the name may have been hidden since."""
+    if not by.can(policy.SIGN):
+        return False
+    row = Credential.objects.filter(pk=credential.pk).only("document", "name_shown").first()
+    return row is not None and bool(row.document) and row.name_shown == credential.name_shown
 
 
 def current_key(*, issuer: str = "", algorithm: str = "Ed25519") -> SigningKey | None:
