@@ -210,6 +210,21 @@ def test_paper_page_and_badge_carry_the_result(edition, officer, right, kind, ac
     assert queries.find_public_credential(credential.code).facts["result"]["pct"] == int(right * 20)
 
 
+def test_the_trainer_level_is_named_by_the_trainer_certificate_alone(officer, head):
+    version = makers.version(makers.course(level="trainer"), award_rule=RULE)
+    version.modules.filter(number=1).update(level="advanced")
+    version.modules.filter(number=2).update(level="trainer")
+    edition = makers.edition(version, state="running")
+    high, low = participant(edition, right=5), participant(edition, right=3)
+    lesson(edition, high)
+    operations.decide_awards(edition, kinds={low.ref: "completion"}, by=officer, now=LATE)
+    operations.decide_awards(edition, kinds={high.ref: "trainer"}, by=head, now=LATE)
+
+    rows = operations.issue_credentials(edition, by=officer, now=LATE)
+
+    assert {row.facts["kind"]: row.facts["level"] for row in rows} == {"completion": "advanced", "trainer": "trainer"}
+
+
 def test_a_changed_result_is_found_out(edition, officer):
     row = participant(edition, right=3)
     operations.decide_awards(edition, kinds={row.ref: "completion"}, by=officer, now=LATE)

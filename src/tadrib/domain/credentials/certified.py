@@ -8,10 +8,12 @@ from typing import Any
 from django.conf import settings
 
 from tadrib.domain.catalogue.models import Edition, EditionModule, LearningOutcome
+from tadrib.domain.catalogue.words import Level
 from tadrib.domain.credentials import words
 from tadrib.domain.credentials.models import PaperChoice, PaperTemplate
 from tadrib.domain.directory.models import Institution, Person
 from tadrib.domain.directory.words import Kind
+from tadrib.engines import award
 
 OFFICE = {
     "ar": "مكتب التدريب، الرباط",
@@ -85,6 +87,15 @@ def facts_of_edition(edition: Edition, *, at: dt.datetime) -> dict[str, Any]:
         "issued": at.isoformat(),
         **_paper(edition),
     }
+
+
+def level_reached(shared: dict[str, Any], kind: str) -> str:
+    """The level that a certificate of this kind may name: where the curriculum gives the trainer level as an award of
+    its own, the others reach the highest level below it."""
+    if kind == words.Award.TRAINER or award.rules_from(shared["rule"]).rules.of(words.Award.TRAINER) is None:
+        return str(shared["level"])
+    below = [row["level"] for row in shared["modules"] if row["level"] != Level.TRAINER]
+    return max(below, key=[*Level].index, default=str(shared["level"]))
 
 
 def facts_of_holder(person: Person, kind: str, result: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def _courses(told: Any, language: typeset.Language) -> typeset.Table:
         version = gettext("curriculum version %(n)s") % {"n": edition.version.number}
         rows.append(
             (
-                f"{edition.course.title.in_(language)} ({edition.ref}, {version})",
+                f"{edition.course.title.in_(language)} · {edition.ref} · {version}",
                 format_span(edition.start_date, edition.end_date, language),
                 str(line.hours or "–"),
                 standing(line),

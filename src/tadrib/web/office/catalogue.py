@@ -217,9 +217,8 @@ def version_awards(request: HttpRequest, code: str, number: int) -> HttpResponse
     data = request.POST if request.method == "POST" else None
     others = [(one.code, f"{one.code} – {one.title}") for one in catalogue.queries.list_courses(request.actor)]
     others = [one for one in others if one[0] != code]
-    kinds = [
-        KindForm(data, prefix=kind, initial=first_values(row.rules.of(kind)), others=others) for kind in award.KINDS
-    ]
+    first = {kind: first_values(kind, row.rules.of(kind)) for kind in award.KINDS}
+    kinds = [KindForm(data, prefix=kind, initial=first[kind], others=others) for kind in award.KINDS]
     named = [{"least": one.least, "name": TranslatedText(one.name)} for one in row.rules.grades]
     grades = GradeSet(data, prefix="g", initial=named if data is None else None)
     form = Form(data)

@@ -171,10 +171,11 @@ def award_kinds() -> list[tuple[str, str]]:
     return [(kind, labels[kind]) for kind in award.KINDS]
 
 
-def first_values(rule: Any) -> dict[str, Any]:
+def first_values(kind: str, rule: Any) -> dict[str, Any]:
     """A kind's rule as first values of its form; a kind that is not given begins with the usual ones."""
     if rule is None:
-        return {"attendance": 80, "earlier_kind": "completion"}
+        usual = "head" if kind == "trainer" else "officer"
+        return {"attendance": 80, "earlier_kind": "completion", "decided_by": usual}
     names = ("attendance", "module", "test", "outcome", "practical")
     values: dict[str, Any] = {name: getattr(rule, name) or None for name in names}
     values |= {name: getattr(rule, name) for name in ("criteria", "decided_by", "shown", "source")}

@@ -68,15 +68,16 @@ def issue_awards(
     taken: set[int] = set()
     issued = []
     for award in awards:
-        person = award.participation.person
+        person, common = award.participation.person, shared[award.participation.edition_id]
         row = Credential(
             number=refs.new_ref(Credential, "CRT", now.year, field="number"),
             code=_new_code(),
             award=award,
             holder=person.full_name,
             facts={
-                **shared[award.participation.edition_id],
+                **common,
                 **certified.facts_of_holder(person, award.kind, award.result),
+                "level": certified.level_reached(common, award.kind),
             },
             status_index=_new_place(taken, list_number),
             issued_at=now,
