@@ -15,7 +15,12 @@ from pathlib import Path
 import pytest
 
 from tadrib.domain.credentials import filing, paper, printing
+from tadrib.domain.messaging import wordings
+from tadrib.domain.messaging.models import OfficialLetter
+from tadrib.domain.messaging.words import Official
 from tadrib.engines import badge, typeset
+from tadrib.kernel.languages import LANGUAGES
+from tadrib.web.kit import official_files
 from tests.engines.typeset.test_read_elsewhere import PAPERS, certificate
 
 VERA = Path(__file__).with_name("Vera.java")
@@ -58,6 +63,29 @@ def test_office_s_own_template_is_so_too(tmp_path: Path, monkeypatch: pytest.Mon
     files = {name: printing.pressed(printing.specimen_facts(setting)) for name, setting in settings.items()}
 
     assert set(judged(files, tmp_path).values()) == {"ok"}
+
+
+def test_every_official_letter_is_so_in_every_language(tmp_path: Path) -> None:
+    files = {
+        f"{key.replace('.', '-')}-{language}": official_files.as_pdf(specimen(key), language)
+        for key in Official
+        for language in LANGUAGES
+    }
+
+    verdicts = judged(files, tmp_path)
+
+    assert len(verdicts) == 2 * len(Official) * len(LANGUAGES)
+    assert {place: said for place, said in verdicts.items() if said != "ok"} == {}
+
+
+def specimen(key: str) -> OfficialLetter:
+    """A letter of the kind with its example facts, in no table."""
+    facts = dict(wordings.kinds()[key].example)
+    return OfficialLetter(
+        ref="OFL-2027-EXAMPLE", code="0000-0000-0000-0000", key=key, language="fr", holder=facts.get("name", ""),
+        addressee=[facts.get("name") or facts["state"]], edition_ref=facts["edition"], facts=facts,
+        issued_at=datetime(2027, 6, 18, tzinfo=UTC),
+    )  # fmt: skip
 
 
 def test_file_to_print_is_no_archive_file_and_vera_says_so(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from tadrib.domain.accounts.words import Role
-from tadrib.domain.messaging.models import Letter
+from tadrib.domain.messaging.models import Letter, OfficialLetter
 from tadrib.domain.selection import operations
 from tadrib.domain.selection.models import Placement, SelectionRun
 from tests import makers
@@ -155,6 +155,9 @@ def test_the_head_signs_after_being_asked_once_more(client, proposal):
 
     assert SelectionRun.objects.get().state == "signed_off"
     assert Letter.objects.filter(key="selection.result").count() == 1
+    regretted = set(OfficialLetter.objects.filter(key="selection.regret").values_list("subject_ref", flat=True))
+    rows = Placement.objects.filter(run=proposal).exclude(place__in=["selected", "reserve"])
+    assert regretted == set(rows.values_list("nomination__ref", flat=True)) != set()
     assert "Agreed" in client.get(at("selection_board", proposal.ref)).content.decode()
     assert client.post(at("selection_sign", proposal.ref), {"remarks": ""}).status_code == 422
 

@@ -16,7 +16,7 @@ from tadrib.domain.credentials.models import Credential, SigningKey, WalletOffer
 from tadrib.domain.directory.models import Mandate, Person, PersonMerge, State
 from tadrib.domain.enrolment import sealing
 from tadrib.domain.enrolment.models import DossierPaper, Invitation, Participation, TravelDossier
-from tadrib.domain.messaging.models import Letter, Wording
+from tadrib.domain.messaging.models import Letter, OfficialLetter, Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.selection.models import Placement, SelectionRun
 from tadrib.domain.vetting.models import DueDiligence
@@ -182,6 +182,25 @@ def travel_links() -> Iterator[Thing]:
 def travel_papers() -> Iterator[Thing]:
     for row in DossierPaper.objects.order_by("-pk"):
         yield _nominated(row.dossier.invitation.placement.nomination, {"ref": row.ref})
+
+
+def official_letters(**more: Any) -> Finder:
+    """Official letters, those that stand first, of every kind by turns."""
+
+    def find() -> Iterator[Thing]:
+        users = dict(_users_of_persons())
+        rows = sorted(OfficialLetter.objects.order_by("-pk"), key=lambda one: one.state != "issued")
+        turns = [[row for row in rows if row.key == key] for key in sorted({row.key for row in rows})]
+        for row in filter(None, itertools.chain(*itertools.zip_longest(*turns))):
+            yield Thing({"ref": row.ref, **more}, (row.state_code,), users.get(row.holder_ref))
+
+    return find
+
+
+def _users_of_persons() -> Iterator[tuple[str, User]]:
+    for person in Person.objects.exclude(user=None).select_related("user"):
+        if person.user:
+            yield person.ref, person.user
 
 
 def participations() -> Iterator[Thing]:

@@ -18,6 +18,7 @@ from tadrib.domain.calls.models import Document, Nomination, Receipt, Sheet
 from tadrib.domain.credentials.models import Credential
 from tadrib.domain.directory.models import Person
 from tadrib.domain.enrolment.models import DossierPaper, Invitation
+from tadrib.domain.messaging.models import OfficialLetter
 from tests import makers
 from tests.world.test_sweep import DOORS, things
 
@@ -37,6 +38,9 @@ def mark_others() -> dict[str, str]:
         Person.objects.filter(pk=person.pk).update(
             family_names=name, given_names=name, native_name=name, search_key=name.lower()
         )
+        for letter in OfficialLetter.objects.filter(holder_ref=person.ref):
+            facts = letter.facts | {"name": name, "native_name": name}
+            OfficialLetter.objects.filter(pk=letter.pk).update(holder=f"{name} {name}", addressee=[name], facts=facts)
         Credential.objects.filter(award__participation__person=person).update(holder=f"{name} {name}", name_shown=False)
         markers |= {name: "a person", person.ref: "a person's number"}
         if person.user_id:
@@ -53,6 +57,8 @@ def mark_others() -> dict[str, str]:
     markers |= dict.fromkeys(
         Sheet.objects.exclude(nominating_state__code=OWN).values_list("ref", flat=True), "a spreadsheet"
     )
+    letters = OfficialLetter.objects.exclude(state_code=OWN)
+    markers |= dict.fromkeys(letters.values_list("ref", flat=True), "an official letter")
     return markers
 
 

@@ -19,6 +19,8 @@ import tadrib.domain.directory.operations
 import tadrib.domain.directory.queries
 import tadrib.domain.enrolment.operations
 import tadrib.domain.enrolment.queries
+import tadrib.domain.messaging.operations
+import tadrib.domain.messaging.queries
 import tadrib.domain.selection.operations
 import tadrib.domain.selection.queries
 import tadrib.domain.vetting.operations
@@ -35,10 +37,12 @@ from tadrib.domain import (
     delivery,
     directory,
     enrolment,
+    messaging,
     selection,
     vetting,
 )  # fmt: skip
 from tadrib.domain.accounts.words import Role
+from tadrib.domain.messaging.words import LetterGround, Official
 from tadrib.workflows import check_nominations
 
 REF = "EX-ASSESS-2026"
@@ -53,7 +57,9 @@ def play(cast: Cast) -> None:
     call = _nominate(cast, edition, row)
     _select(cast, call)
     _enrol(cast, call, edition)
+    _write_to_consulates(cast, edition)
     _begin(cast, edition)
+    _state_attendance(cast, edition)
 
 
 def _bank(cast: Cast, edition: Any) -> None:
@@ -186,6 +192,41 @@ def _travel(cast: Cast, edition: Any, rows: list[Any], first: Any) -> None:
             enrolment.operations.return_dossier(
                 dossier, reason="The photograph of the passport is too dark (example).", by=officer, now=looked
             )
+
+
+TERMS = {
+    "host_address": {
+        "ar": "مكتب التدريب، الرباط (عنوان للمثال)",
+        "fr": "Bureau de formation, Rabat (adresse d’exemple)",
+        "en": "Training office, Rabat (example address)",
+        "pt": "Escritório de formação, Rabat (endereço de exemplo)",
+    },
+    "costs": {
+        "ar": "يتحمل المكتب السفر والإقامة",
+        "fr": "Le Bureau prend en charge le voyage et le séjour",
+        "en": "The office pays the journey and the stay",
+        "pt": "O Escritório paga a viagem e a estada",
+    },
+}
+
+
+def _write_to_consulates(cast: Cast, edition: Any) -> None:
+    """Terms, a letter to the consulate for everybody who travels; one of them is taken back."""
+    moment = at(2026, 10, 28)
+    by = cast("officer", moment)
+    enrolment.operations.write_letter_terms(edition, terms=TERMS, by=by, now=moment)
+    enrolment.operations.issue_visa_letters(edition, by=by, now=moment)
+    letter = messaging.queries.list_official(by, kind=Official.VISA, edition_ref=edition.ref).first()
+    messaging.operations.revoke(
+        letter, ground=LetterGround.ERROR, reason="Exemple : lettre établie deux fois", by=by, now=at(2026, 10, 29)
+    )
+
+
+def _state_attendance(cast: Cast, edition: Any) -> None:
+    """The participant with an account asks for the statement of the first week."""
+    by = cast("participant", MARKED_UNTIL)
+    row = enrolment.queries.list_own_participations(by).get(edition=edition)
+    delivery.operations.issue_attendance_statement(row, by=by, now=MARKED_UNTIL)
 
 
 def _begin(cast: Cast, edition: Any) -> None:

@@ -9,6 +9,8 @@ def masked(name: str) -> str:
 
 
 def tail(number: str) -> str:
-    """•••••789: the last three signs of a number of at least seven, and none of a shorter one."""
+    """•••••789: the last three signs of a number of at least seven, and none of a shorter one; nothing of nothing."""
     plain = "".join(number.split())
+    if not plain:
+        return ""
     return f"•••••{plain[-3:]}" if len(plain) >= 7 else "•••••"

@@ -95,7 +95,7 @@ class Standing(StrEnum):
 
 
 STANDING_LABELS = {
-    Standing.ISSUED: _("Stands"),
+    Standing.ISSUED: _("In force"),
     Standing.REVOKED: _("Revoked"),
     Standing.REPLACED: _("Replaced"),
 }

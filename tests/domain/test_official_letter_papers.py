@@ -1,0 +1,95 @@
+"""Official letters on paper: the file that is known again, what it says; the move of the invitations of before."""
+
+from __future__ import annotations
+
+import importlib
+import io
+
+import pypdf
+import pytest
+from django.apps import apps
+
+from tadrib.domain.credentials import checking
+from tadrib.domain.enrolment import queries as enrolled
+from tadrib.domain.messaging import operations, queries
+from tadrib.domain.messaging.models import LetterPrint, OfficialLetter
+from tadrib.kernel.appendonly import AppendOnlyError
+from tadrib.kernel.languages import LANGUAGES
+from tadrib.kernel.refusals import NotFound
+from tadrib.web.kit import official_files
+from tests import makers
+from tests.domain.test_official_letters import some_letter
+from tests.makers import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+# Paper -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_handed_out_file_is_known_byte_for_byte():
+    letter = some_letter()
+    answer = official_files.answer(letter, "ar", by=makers.officer(), now=NOW)
+    official_files.answer(letter, "ar", by=makers.officer(), now=NOW)
+    content = answer.content
+    assert LetterPrint.objects.get().language == "ar", "the same bytes are kept once"
+
+    same = checking.check_file(content, now=NOW)
+    touched = checking.check_file(content + b"\n", now=NOW)
+
+    assert (same.status, same.code, same.number) == ("genuine", "same_bytes", letter.code)
+    assert (touched.status, touched.code, touched.number) == ("altered", "other_letter", letter.code)
+    operations.revoke(letter, ground="error", reason="x", by=makers.head(), now=NOW)
+    letter.refresh_from_db()
+    assert checking.check_file(content, now=NOW).status == "revoked"
+    official_files.answer(letter, "ar", by=makers.officer(), now=NOW)
+    assert LetterPrint.objects.count() == 1, "a letter that has ended is no longer handed out as its own file"
+    with pytest.raises(AppendOnlyError):
+        LetterPrint.objects.get().delete()
+    with pytest.raises(NotFound):
+        official_files.answer(letter, "xx", by=makers.officer(), now=NOW)
+    with pytest.raises(NotFound):
+        official_files.answer(letter, "fr", "exe", by=makers.officer(), now=NOW)
+
+
+def test_an_ended_letter_says_so_on_its_paper():
+    letter = some_letter(state="revoked", ground="error", ended_at=NOW)
+    text = pypdf.PdfReader(io.BytesIO(official_files.as_pdf(letter, "fr"))).pages[0].extract_text()
+    assert "Révoqué" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_paper_and_document_say_all_of_it(language):
+    letter = some_letter()
+    paper = queries.render_official(letter, language)
+    assert len(paper.before) == 2 and len(paper.table) >= 6 and paper.after
+    reader = pypdf.PdfReader(io.BytesIO(official_files.as_pdf(letter, language)))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert letter.code in text and letter.ref in text
+    document = official_files.as_docx(letter, language)
+    assert document.startswith(b"PK") and letter.code.encode() not in document
+
+
+# The move of the old invitations ---------------------------------------------------------------------------------
+
+
+def test_old_invitations_become_letters_with_their_codes():
+    put = importlib.import_module("tadrib.domain.enrolment.migrations.0005_letters_of_invitation").put
+    stands, ended, left = (makers.participation().invitation for _ in range(3))
+    type(ended).objects.filter(pk=ended.pk).update(state="declined")
+    gone = enrolled.find_participation_of(makers.officer(), left)
+    type(gone).objects.filter(pk=gone.pk).update(state="withdrawn", left_at=NOW)
+    new = makers.letter_of_invitation(stands)
+    OfficialLetter.objects.filter(pk=new.pk).delete()
+
+    put(apps, None)
+    put(apps, None)
+
+    letters = {one.code: one for one in OfficialLetter.objects.all()}
+    assert set(letters) == {stands.code, ended.code, left.code}
+    assert [letters[row.code].state for row in (stands, ended, left)] == ["issued", "revoked", "revoked"]
+    moved = letters[stands.code]
+    for name in ("key", "holder", "addressee", "state_code", "subject_ref", "edition_ref", "language", "expires_on"):
+        assert getattr(moved, name) == getattr(new, name), name
+    assert {k: v for k, v in moved.facts.items() if k != "mode"} == {k: v for k, v in new.facts.items() if k != "mode"}
+    assert set(moved.facts["mode"]) == set(new.facts["mode"])

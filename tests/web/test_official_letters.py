@@ -1,0 +1,210 @@
+"""Official letters on the pages: the office's list and acts, the state's and the person's, the public check."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+
+from tadrib.domain.accounts.words import Role
+from tadrib.domain.calls import operations as calls
+from tadrib.domain.messaging import operations
+from tadrib.domain.messaging.models import OfficialLetter
+from tadrib.domain.messaging.words import Official
+from tests import awarded, makers
+from tests.makers import NOW
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("ar", "fr", "en", "pt")
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+def signed_in(*roles: str, scope: str = "") -> Client:
+    client = Client()
+    client.force_login(makers.user(*roles, scope=scope))
+    return client
+
+
+@pytest.fixture
+def officer() -> Client:
+    return signed_in(Role.PROGRAMME_OFFICER)
+
+
+def letter(state_code: str = "ML") -> OfficialLetter:
+    return makers.letter_of_invitation(makers.participation(state_code=state_code).invitation)
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(f"office:{name}", args=args)
+
+
+def test_list_costs_the_same_for_one_and_for_three(officer):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert officer.get(at("official_letters")).status_code == 200
+        return len(found)
+
+    letter()
+    one = cost()
+    letter()
+    letter("SN")
+
+    assert cost() == one
+
+
+def test_list_finds_by_kind_standing_edition_and_words(officer):
+    one, two = letter(), letter("SN")
+    operations.revoke(two, ground="error", reason="x", by=makers.head(), now=NOW)
+    for asked, seen in (
+        ({"q": one.code}, one), ({"state": "revoked"}, two), ({"edition": two.edition_ref}, two), ({"q": "sn"}, two),
+    ):  # fmt: skip
+        text = officer.get(at("official_letters"), asked).content.decode()
+        assert "&#x27;fr&#x27;" not in text
+        assert seen.ref in text and (one if seen is two else two).ref not in text, asked
+    assert "Nothing found" in officer.get(at("official_letters"), {"kind": Official.REGRET}).content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_and_files_in_every_language(officer, language):
+    one = letter()
+    with translation.override(language):
+        page = officer.get(at("official_letter", one.ref))
+    assert page.status_code == 200 and one.code in page.content.decode()
+    assert one.facts["state"][language] in page.content.decode() and "&#x27;fr&#x27;" not in page.content.decode()
+    pdf = officer.get(at("official_letter_file", one.ref, language, "pdf"))
+    docx = officer.get(at("official_letter_file", one.ref, language, "docx"))
+    assert pdf.content.startswith(b"%PDF") and docx.content.startswith(b"PK")
+    assert officer.get(at("official_letter_file", one.ref, "xx", "pdf")).status_code == 404
+    assert officer.get(at("official_letter_file", one.ref, language, "exe")).status_code == 404
+
+
+def test_revoke_asks_for_a_ground_and_keeps_what_was_typed(officer):
+    one = letter()
+    assert "cannot be made good again" in officer.get(at("official_letter_revoke", one.ref)).content.decode()
+    answer = officer.post(at("official_letter_revoke", one.ref), {"reason": "A cousin’s name"})
+    assert answer.status_code == 422 and "A cousin’s name" in answer.content.decode()
+    assert officer.post(at("official_letter_revoke", one.ref), {"reason": "A", "ground": "error"}).status_code == 302
+    assert officer.post(at("official_letter_revoke", one.ref), {"reason": "A", "ground": "error"}).status_code == 422
+    assert "Written by mistake" in officer.get(at("official_letter", one.ref)).content.decode()
+
+
+def test_replace_says_that_nothing_changed_or_leads_to_the_new_letter(officer):
+    one = letter()
+    answer = officer.post(at("official_letter_replace", one.ref), {"reason": "x"})
+    assert answer.status_code == 422 and "would say the same" in answer.content.decode()
+    person = makers.Person.objects.get(ref=one.holder_ref)
+    person.family_names = "Righted"
+    person.save()
+    answer = officer.post(at("official_letter_replace", one.ref), {"reason": "x"}, follow=True)
+    new = OfficialLetter.objects.get(replaces=one)
+    assert "Righted" in answer.content.decode() and new.code in answer.content.decode()
+
+
+def test_the_auditor_reads_and_does_not_revoke():
+    one, auditor = letter(), signed_in(Role.AUDITOR)
+    assert auditor.get(at("official_letter", one.ref)).status_code == 200
+    assert auditor.post(at("official_letter_revoke", one.ref), {"reason": "A", "ground": "error"}).status_code == 403
+
+
+def test_a_state_prints_its_own_letters_and_never_sees_another():
+    mali, senegal = letter(), letter("SN")
+    client = signed_in(Role.FOCAL_POINT, scope="ML")
+    text = client.get(reverse("portal:official_letters")).content.decode()
+    assert mali.ref in text and senegal.ref not in text and senegal.holder not in text
+    assert mali.facts["course"]["en"] in text and "&#x27;fr&#x27;" not in text
+    assert senegal.ref not in client.get(reverse("portal:official_letters"), {"q": senegal.code}).content.decode()
+    own = client.get(reverse("portal:official_letter_file", args=[mali.ref, "fr"]))
+    assert own.content.startswith(b"%PDF") and own["Cache-Control"] == "private, no-store"
+    assert client.get(reverse("portal:official_letter_file", args=[senegal.ref, "fr"])).status_code == 404
+    assert client.get(at("official_letter", mali.ref)).status_code == 403
+    operations.revoke(mali, ground="ended", reason="x", by=makers.head(), now=NOW)
+    assert client.get(reverse("portal:official_letter_file", args=[mali.ref, "fr"])).status_code == 404
+
+
+def test_the_note_verbale_is_on_the_page_of_the_call_for_the_state_and_for_the_office(officer):
+    call = makers.call()
+    text = officer.get(at("call", call.ref)).content.decode()
+    assert "2 invited states have no note verbale" in text
+    assert officer.post(at("call_notes", call.ref)).status_code == 302
+    assert "have no note verbale" not in officer.get(at("call", call.ref)).content.decode()
+    client = signed_in(Role.FOCAL_POINT, scope="ML")
+    text = client.get(reverse("portal:call", args=[call.ref])).content.decode()
+    mine = OfficialLetter.objects.get(state_code="ML")
+    assert reverse("portal:official_letter_file", args=[mine.ref, "ar"]) in text
+    assert OfficialLetter.objects.get(state_code="SN").ref not in text
+    calls.cancel_call(call, reason="x", by=makers.officer(), now=NOW)
+    assert mine.ref not in client.get(reverse("portal:call", args=[call.ref])).content.decode()
+    assert officer.post(at("call_notes", call.ref), follow=True).status_code == 200
+
+
+def test_visa_letters_from_the_page_of_the_participants(officer):
+    row = makers.participation()
+    ref = row.edition.ref
+    page = officer.get(at("participants", ref)).content.decode()
+    assert at("visa_letters", ref) in page and at("letter_terms", ref) in page
+    costs = {f"costs_{code}": "The office pays" for code in LANGUAGES}
+    assert officer.post(at("letter_terms", ref), {"costs_ar": "x"}).status_code == 422
+    assert officer.post(at("letter_terms", ref), costs).status_code == 302
+    assert "Issue a visa support letter for 1 person?" in officer.get(at("visa_letters", ref)).content.decode()
+    assert officer.post(at("visa_letters", ref)).status_code == 302
+    made = OfficialLetter.objects.get(key=Official.VISA)
+    assert made.facts["costs"]["fr"] == "The office pays"
+    assert officer.post(at("visa_letter", row.invitation.ref)).status_code == 422
+    assert made.ref in officer.get(at("invitation", row.invitation.ref)).content.decode()
+
+
+def test_a_participant_gets_the_statement_and_finds_it_again():
+    edition = makers.edition(state="running")
+    row = awarded.participant(edition, attended=2, held=2)
+    client = Client()
+    client.force_login(row.person.user)
+    address = reverse("portal:attendance_statement", args=[row.ref])
+    assert address in client.get(reverse("portal:courses")).content.decode()
+    answer = client.post(address, follow=True)
+    made = OfficialLetter.objects.get(key=Official.ATTENDANCE)
+    assert made.ref in answer.content.decode()
+    other = signed_in(Role.PARTICIPANT)
+    assert other.post(address).status_code == 404
+    assert other.get(reverse("portal:official_letter_file", args=[made.ref, "fr"])).status_code == 404
+    none = makers.participation(makers.edition(state="running"))
+    focal = signed_in(Role.FOCAL_POINT, scope="ML")
+    answer = focal.post(reverse("portal:attendance_statement", args=[none.ref]))
+    assert answer.status_code == 422 and "nothing to state" in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_public_check_says_what_stands_and_hides_the_name(language):
+    one = letter()
+    with translation.override(language):
+        address = reverse("public:credential", args=[one.code])
+    page = Client().get(address).content.decode()
+    assert "verdict--ok" in page and one.ref in page and one.facts["course"][language] in page
+    assert one.holder not in page
+    operations.revoke(one, ground="error", reason="secret words", by=makers.head(), now=NOW)
+    page = Client().get(address).content.decode()
+    assert "verdict--bad" in page and "secret words" not in page
+
+
+def test_public_check_of_a_dropped_file(officer):
+    one = letter()
+    content = officer.get(at("official_letter_file", one.ref, "pt", "pdf")).content
+    for sent, said in ((content, "byte for byte"), (content + b" ", "did not hand out this very file")):
+        page = Client().post(reverse("public:verify_file"), {"file": SimpleUploadedFile("x.pdf", sent)}).content.decode()
+        assert said in page and one.ref in page and one.holder not in page
+    unknown = content.replace(one.code.encode(), b"0000-0000-0000-0000")
+    page = Client().post(reverse("public:verify_file"), {"file": SimpleUploadedFile("x.pdf", unknown)}).content.decode()
+    assert "no code of a certificate or letter was found" in page
