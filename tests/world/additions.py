@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from tadrib.domain.accounts.models import Delegation, RoleGrant
 from tadrib.domain.accounts.words import Role
@@ -14,11 +15,12 @@ from tadrib.domain.calls.models import ActLink, Call, CallState, Sheet
 from tadrib.domain.credentials import paper, wallet
 from tadrib.domain.credentials.models import Batch, Credential, PaperTemplate, WalletOffer
 from tadrib.domain.directory.models import Area, Mandate, Person, PersonMerge, State
+from tadrib.domain.enrolment.models import TravelDossier
 from tadrib.domain.messaging.models import Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
 from tadrib.domain.selection import altering
-from tadrib.domain.selection.models import Computation, SelectionRun
+from tadrib.domain.selection.models import Computation, Placement, SelectionRun
 from tadrib.engines import cohort
 from tests import makers
 
@@ -54,6 +56,7 @@ def add() -> None:
         uploaded_by="USR-0",
     )
     _chain(opened, state)
+    _travel()
     twins = [makers.person(nationality=state) for _ in range(2)]
     PersonMerge.objects.create(
         ref="MRG-SWEEP", kept=twins[0], merged=twins[1], moved={"nominations": [], "participations": []},
@@ -105,6 +108,17 @@ def add() -> None:
             code_digest=wallet.digest(wallet.code_of(seed)), made_at=makers.NOW,
             good_until=dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
         )  # fmt: skip
+
+
+def _travel() -> None:
+    """Somebody with a seat in a course still to come, whose passport is asked for: in the demonstration it is over."""
+    start = timezone.localdate() + dt.timedelta(days=60)
+    call = makers.call(
+        makers.edition(start_date=start, end_date=start + dt.timedelta(days=4)), states=(HOME,), state="closed"
+    )
+    makers.signed_run(call, {"selected": [makers.nomination(call, state_code=HOME)]})
+    row = makers.invitation(Placement.objects.get(run__call=call), state="accepted", answered_at=timezone.now())
+    TravelDossier.objects.create(ref="TRV-SWEEP", invitation=row)
 
 
 def _chain(call: Call, state: State) -> None:
