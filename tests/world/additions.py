@@ -21,6 +21,7 @@ from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.newsroom.models import NewsItem
 from tadrib.domain.selection import altering
 from tadrib.domain.selection.models import Computation, Placement, SelectionRun
+from tadrib.domain.uploads.models import Upload
 from tadrib.engines import cohort
 from tests import makers
 
@@ -55,6 +56,11 @@ def add() -> None:
         uploaded_at=makers.NOW,
         uploaded_by="USR-0",
     )
+    grant = RoleGrant.objects.filter(role=Role.FOCAL_POINT, scope=HOME).order_by("pk").first()
+    Upload.objects.create(
+        ref="UPL-SWEEP", user=grant.user, target="/portal/nominations/NOM-0/documents/", name="scan.pdf", length=9,
+        path="0" * 32, touched_at=makers.NOW,
+    )  # fmt: skip
     _chain(opened, state)
     _travel()
     twins = [makers.person(nationality=state) for _ in range(2)]

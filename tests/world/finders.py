@@ -19,6 +19,7 @@ from tadrib.domain.enrolment.models import DossierPaper, Invitation, Participati
 from tadrib.domain.messaging.models import Letter, OfficialLetter, Wording
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.domain.uploads.models import Upload
 from tadrib.domain.vetting.models import DueDiligence
 
 MOST = 12  # candidates tried for one door
@@ -137,6 +138,11 @@ def receipts() -> Iterator[Thing]:
 def sheets() -> Iterator[Thing]:
     for row in Sheet.objects.order_by("-pk"):
         yield Thing({"ref": row.ref}, (row.nominating_state.code,))
+
+
+def pieces() -> Iterator[Thing]:
+    for row in Upload.objects.select_related("user").order_by("-pk"):
+        yield Thing({"ref": row.ref}, owner=row.user)
 
 
 def requests() -> Iterator[Thing]:

@@ -41,6 +41,7 @@ from tests.world.finders import (
     own_people,
     own_tests,
     participations,
+    pieces,
     placements,
     receipts,
     requests,
@@ -170,6 +171,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
     (states, ("office:chain(code)",)),
     (mandates, ("office:chain_duty_end(ref)", "portal:chain_duty_end(ref)")),
     (delegations, ("portal:delegation_end(ref)",)),
+    (pieces, ("kit:upload(ref)",)),
     (sheets, ("portal:sheet(ref)", "portal:sheet_columns(ref)", "portal:sheet_copy(ref)")),
     (
         requests,

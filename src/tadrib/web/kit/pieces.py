@@ -18,11 +18,10 @@ from functools import wraps
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods
 
 import tadrib.domain.uploads.operations
 import tadrib.domain.uploads.queries
@@ -36,6 +35,7 @@ VERSION = "1.0.0"
 MEGABYTE = 1024 * 1024
 MOST_PIECE = MEGABYTE  # bytes of one piece; a phone sends a tenth of that
 KIND = "application/offset+octet-stream"
+METHODS = ("HEAD", "PATCH", "DELETE")
 STATUS = {"upload_offset": 409, "upload_long": 413, "upload_large": 413, "upload_many": 429}
 
 View = Callable[..., HttpResponse]
@@ -126,11 +126,12 @@ def _begin(request: HttpRequest, check: Callable[[], Any], most: int) -> HttpRes
     return _answer(201, Location=reverse("kit:upload", args=[row.ref]), Upload_Offset=row.received)
 
 
-@require_http_methods(["HEAD", "PATCH", "DELETE"])
 def upload(request: HttpRequest, ref: str) -> HttpResponse:
     """One's own file on its way: how much is here, the next piece, or no more of it."""
     by, now = request.actor, timezone.now()  # type: ignore[attr-defined]
     row = uploads.queries.get_upload(by, ref)
+    if request.method not in METHODS:
+        return HttpResponseNotAllowed(METHODS)
     if request.headers.get("Tus-Resumable") != VERSION:
         return _answer(412, Tus_Version=VERSION)
     if request.method == "HEAD":
