@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, transaction
 
 from tadrib.config.sqlite3.line import Line, Turn
 
@@ -90,54 +91,73 @@ def test_a_child_does_not_stand_where_its_parent_stands(tmp_path) -> None:
     own.leave()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_transaction_gives_its_place_back_however_it_ends(shared_database) -> None:
-    connection = connections["default"]
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite's line")
-    from django.db import transaction
+@pytest.fixture
+def connection(tmp_path, django_db_blocker):
+    """A database of its own in a file, as an office has it, whatever the tests run on."""
+    given = {
+        "ENGINE": "tadrib.config.sqlite3", "NAME": str(tmp_path / "one.sqlite3"),
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+    }  # fmt: skip
+    connections.settings["line"] = connections.configure_settings({"default": given})["default"]
+    with django_db_blocker.unblock():
+        yield connections["line"]
+        connections["line"].close()
+    del connections["line"], connections.settings["line"]
 
+
+def atomic():
+    return transaction.atomic(using="line")
+
+
+def test_a_transaction_gives_its_place_back_however_it_ends(connection) -> None:
     for fault in (None, ValueError):
         try:
-            with transaction.atomic():
+            with atomic():
                 assert connection._line is not None
-                with transaction.atomic():
+                with atomic():
                     if fault:
                         raise fault
         except ValueError:
             pass
         assert connection._line is None
-    with transaction.atomic():
-        pass
-    connection.set_autocommit(False)
-    connection.close()
+    with atomic():
+        connection.close()  # as when the worker is told to stop in the middle
+    connection.closed_in_transaction = False
     connection.connect()
-    with transaction.atomic():
+    assert connection._line is None
+    with atomic():
         assert connection._line is not None
 
 
-@pytest.mark.django_db(transaction=True)
-def test_waiting_too_long_is_the_fault_it_always_was(shared_database, monkeypatch) -> None:
-    connection = connections["default"]
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite's line")
-    from django.db import transaction
-
+def test_waiting_too_long_is_the_fault_it_always_was(connection, monkeypatch) -> None:
     entered, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with transaction.atomic():
+        with atomic():
             entered.set()
             done.wait(20)
-        connections["default"].close()
+        connections["line"].close()
 
     hand = threading.Thread(target=hold)
     hand.start()
     entered.wait(20)
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
-    with pytest.raises(OperationalError, match="locked"), transaction.atomic():
+    with pytest.raises(OperationalError, match="locked"), atomic():
         pass
     done.set()
     hand.join()
-    with transaction.atomic():
+    monkeypatch.undo()
+    with atomic():
         pass
+
+
+def test_who_does_not_know_of_the_line_is_kept_out_and_waited_for(connection) -> None:
+    connection.ensure_connection()
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    end = threading.Timer(0.2, lambda: other.execute("COMMIT"))
+    end.start()
+    with atomic():
+        assert not other.in_transaction
+    end.join()
+    other.close()
