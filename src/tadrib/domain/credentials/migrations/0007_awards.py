@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credentials', '0007_wallets'),
+        ('credentials', '0006_wallets'),
     ]
 
     operations = [

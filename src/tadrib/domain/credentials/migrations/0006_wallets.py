@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("credentials", "0006_square"),
+        ("credentials", "0005_square"),
     ]
 
     operations = [
