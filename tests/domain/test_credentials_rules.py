@@ -231,10 +231,14 @@ def test_a_changed_result_is_found_out(edition, officer):
     (credential,) = operations.issue_credentials(edition, by=officer, now=LATE)
     jobs.sign_waiting.func()
     credential.refresh_from_db()
-    document = json.loads(json.dumps(credential.document))
-    document["credentialSubject"]["result"][0]["value"] = "99"
-
-    assert badge.verify(document, badge.resolver(queries.public_did_document()), LATE).status == "altered"
+    changes = {"result": ("value", "99"), "resultDescription": ("valueMax", "60")}
+    changes |= {f"resultDescription {name}": (name, "Other") for name in ("name", "resultType", "valueMin")}
+    for where, (name, value) in changes.items():
+        document = json.loads(json.dumps(credential.document))
+        subject = document["credentialSubject"]
+        parent = subject if where == "result" else subject["achievement"]
+        parent[where.split()[0]][0][name] = value
+        assert badge.verify(document, badge.resolver(queries.public_did_document()), LATE).status == "altered"
 
 
 def test_a_result_that_is_passed_is_a_status(edition):

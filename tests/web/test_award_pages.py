@@ -302,6 +302,19 @@ def test_the_officer_signs_as_proposed_and_the_head_the_trainer(edition, officer
     assert "Trainer certificate" in page
 
 
+def test_an_award_of_the_first_years_says_the_reason_that_was_kept(officer):
+    edition = over(makers.version())
+    row = awarded.participant(edition, right=3)
+    operations.decide_awards(edition, kinds={row.ref: "completion"}, by=makers.officer(), now=TODAY)
+    kept = {"attended": 5, "held": 5, "right": 3, "out_of": 5, "rule": {"attendance_pct": 80, "test_pct": 60},
+            "proposed": "completion", "basis": "both_met"}  # fmt: skip
+    Award.objects.update(facts=kept)
+
+    page = officer.get(f"/en/office/editions/{edition.ref}/credentials/").content.decode()
+
+    assert "Attendance and test are met" in page
+
+
 def test_the_head_corrects_a_result(edition, officer, head):
     low = awarded.participant(edition, right=3)
     officer.post(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tadrib.engines.eligibility import LanguageLevel, Participation, Profile, Rule, check, rules_from
+from tadrib.engines.eligibility import Awarded, LanguageLevel, Participation, Profile, Rule, check, rules_from
 from tadrib.engines.eligibility.reading import KINDS
 
 TABLES = sorted((Path(__file__).parent / "tables").glob("*.txt"))
@@ -50,6 +50,7 @@ FACTS: dict[str, Callable[[str], object]] = {
     "years_of_service": int,
     "languages": lambda text: tuple(_language(one) for one in _words(text)),
     "achievements": _words,
+    "awarded": lambda text: tuple(Awarded(*one.split(":")) for one in _words(text)),
     "documents": _words,
     "participations": lambda text: tuple(_participation(one) for one in _words(text)),
     "is_government_official": {"yes": True, "no": False}.__getitem__,
