@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.utils import translation
 
@@ -11,3 +13,15 @@ def _english():
     """Each test starts in English, whatever the one before it left."""
     with translation.override("en"):
         yield
+
+
+if os.environ.get("TADRIB_TEST_ROW_SECURITY") == "1":
+
+    @pytest.fixture(scope="session")
+    def django_db_setup(django_db_setup, django_db_blocker):
+        """The policies of rows are in place; the tests themselves see all, as a command does."""
+        from tadrib.kernel import row_policies, rows
+
+        with django_db_blocker.unblock():
+            rows.open_process()
+            assert row_policies.settle()

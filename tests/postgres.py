@@ -42,6 +42,10 @@ def start() -> dict[str, Any]:
     quick = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
     control = [program("pg_ctl"), "-D", str(cluster), "-w"]
     _as_postgres([*control, "-l", str(folder / "log"), "-o", quick, "start"], folder)
+    user = "tadrib"
+    if os.environ.get("TADRIB_TEST_ROW_SECURITY") == "1":  # PostgreSQL keeps nothing from a superuser
+        user = "office"
+        _as_postgres([program("createuser"), "-h", str(folder), "-U", "tadrib", "--createdb", user], folder)
     owner = os.getpid()
 
     def stop() -> None:
@@ -53,7 +57,7 @@ def start() -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "postgres",
-        "USER": "tadrib",
+        "USER": user,
         "HOST": str(folder),
         "PORT": "",
     }

@@ -25,5 +25,6 @@ if os.environ.get("TADRIB_TEST_POSTGRES") == "1":
     from tests import postgres
 
     DATABASES = {"default": postgres.start()}
+    TADRIB_ROW_SECURITY = os.environ.get("TADRIB_TEST_ROW_SECURITY") == "1"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(exist_ok=True)

@@ -35,6 +35,9 @@ def open_house() -> Any:
         if type(fault).__name__ == "BadOption":
             raise Trouble(str(fault), code=2) from fault
         raise
+    from tadrib.kernel import rows
+
+    rows.open_process()
     return settings
 
 

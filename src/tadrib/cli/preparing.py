@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tadrib.cli.house import PACKAGE, data_folder
+from tadrib.cli.trouble import Trouble
 
 Say = Callable[[str], None]
 
@@ -31,12 +32,18 @@ def compile_translations(locale: Path = PACKAGE / "locale") -> int:
 
 
 def migrate(say: Say) -> None:
-    """Bring the tables up to date, if they are not."""
+    """Bring the tables up to date, if they are not, and put the policies of rows in place, or take them away."""
     from django.core.management import call_command  # only after open_house
+
+    from tadrib.kernel import row_policies
 
     if not is_up_to_date():
         say("Bringing the database up to date ...")
         call_command("migrate", interactive=False, verbosity=0)
+    try:
+        row_policies.settle()
+    except row_policies.Unguarded as fault:
+        raise Trouble(str(fault), code=2) from fault
 
 
 def is_up_to_date() -> bool:

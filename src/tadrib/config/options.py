@@ -39,6 +39,7 @@ OPTIONS = (
     Option("TADRIB_SECRETS", "", "Folder of generated secrets. Default: tadrib in the user's configuration folder."),
     Option("TADRIB_SECRET_KEY", "", "Signs sessions and links. Default: made once in TADRIB_SECRETS."),
     Option("TADRIB_DATABASE", "", "postgresql://user:password@host:port/name, else the embedded SQLite database."),
+    Option("TADRIB_ROW_SECURITY", "no", "yes lets PostgreSQL itself keep states' rows apart; then ./tadrib migrate."),
     Option("TADRIB_URL", "", "Address at which people reach the office. Default: http://127.0.0.1 and the port."),
     Option("TADRIB_HOSTS", "127.0.0.1,localhost", "Host names the server answers to, with commas between."),
     Option("TADRIB_PORT", "8000", "Port of the server that ./run starts."),

@@ -138,6 +138,9 @@ def _database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": _database(OPTIONS["TADRIB_DATABASE"])}
+TADRIB_ROW_SECURITY = yes(OPTIONS["TADRIB_ROW_SECURITY"])
+if TADRIB_ROW_SECURITY and not OPTIONS["TADRIB_DATABASE"]:
+    raise BadOption("TADRIB_ROW_SECURITY: only PostgreSQL keeps rows apart; say TADRIB_DATABASE too, or no")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 CACHES = {

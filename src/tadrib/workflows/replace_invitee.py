@@ -16,6 +16,7 @@ import tadrib.domain.enrolment.queries
 import tadrib.domain.selection.queries
 from tadrib.domain import enrolment, selection
 from tadrib.domain.accounts.words import Permission
+from tadrib.kernel import rows
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 
@@ -39,7 +40,11 @@ def _reply_by(left: Any, now: dt.datetime) -> dt.datetime | None:
 def invite_next(left: Any, *, now: dt.datetime) -> Any:
     """Invite whoever may take the place of ``left`` (declined, lapsed or withdrawn), or tell the office that nobody
     can. Reserves who cannot be asked any more are passed over by ``available``."""
-    by = house()
+    with rows.everything():
+        return _invite_next(left, by=house(), now=now)
+
+
+def _invite_next(left: Any, *, by: Actor, now: dt.datetime) -> Any:
     run = left.placement.run
     reserves = {p.nomination.ref: p for p in enrolment.queries.list_reserves_left(by, run)}
     reply_by = _reply_by(left, now)

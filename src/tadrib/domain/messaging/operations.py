@@ -18,6 +18,7 @@ from tadrib.domain import audit
 from tadrib.domain.messaging import policy, queries, wordings, words
 from tadrib.domain.messaging.models import Letter, LetterPrint, OfficialLetter, Wording
 from tadrib.domain.messaging.official import Matter
+from tadrib.kernel import rows
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refs import new_code, new_ref
@@ -41,19 +42,20 @@ def queue(key: str, *, to: Reader, subject_ref: str, at: dt.datetime, facts: dic
 
     ``facts`` are JSON values for the template. The worker is told after the commit.
     """
-    letter = Letter.objects.create(
-        ref=new_ref(Letter, "LET", at.year),
-        key=key,
-        language=to.language,
-        to_name=to.name,
-        to_email=to.email,
-        to_user_ref=to.user_ref,
-        state_code=to.state_code,
-        subject_ref=subject_ref,
-        facts=facts or {},
-        wording=next(iter(Wording.objects.filter(key=key, state=words.Wording.IN_USE)[:1]), None),
-        created_at=at,
-    )
+    with rows.everything():  # a letter is its reader's, not the writer's
+        letter = Letter.objects.create(
+            ref=new_ref(Letter, "LET", at.year),
+            key=key,
+            language=to.language,
+            to_name=to.name,
+            to_email=to.email,
+            to_user_ref=to.user_ref,
+            state_code=to.state_code,
+            subject_ref=subject_ref,
+            facts=facts or {},
+            wording=next(iter(Wording.objects.filter(key=key, state=words.Wording.IN_USE)[:1]), None),
+            created_at=at,
+        )
     transaction.on_commit(wake_worker)
     return letter
 

@@ -16,6 +16,7 @@ from django.utils import translation
 from tadrib.domain.messaging import policy, wordings, words
 from tadrib.domain.messaging.models import Letter, LetterPrint, OfficialLetter, Wording
 from tadrib.domain.messaging.official import Matter
+from tadrib.kernel import rows as kernel_rows
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import DEFAULT, LANGUAGES
 from tadrib.kernel.masks import masked, tail
@@ -194,7 +195,8 @@ def waiting_refs(by: Actor, *, limit: int = 200) -> list[str]:
 def count_since(key: str, subject_ref: str, *, since: dt.datetime, reader: str = "") -> int:
     """How many letters of a kind about one matter (to one reader) were queued since: for limits, never shown."""
     rows = Letter.objects.filter(key=key, subject_ref=subject_ref, created_at__gte=since)
-    return (rows.filter(to_user_ref=reader) if reader else rows).count()
+    with kernel_rows.everything():
+        return (rows.filter(to_user_ref=reader) if reader else rows).count()
 
 
 # Official letters ------------------------------------------------------------------------------------------------

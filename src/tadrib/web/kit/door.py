@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from tadrib.domain.accounts.words import Permission
+from tadrib.kernel import rows
+from tadrib.kernel.actor import Actor
 
 View = Callable[..., HttpResponse]
 PUBLIC = None
@@ -22,6 +24,20 @@ class Door:
     """What the sweep test reads off a URL: the permissions any one of which opens it; none for the public."""
 
     needs: tuple[Permission, ...]
+
+
+def scope_of(actor: Actor) -> rows.Scope:
+    """Which rows the database lets an actor see behind a door: the office and its experts all, a state's people the
+    state's, everybody their own. What a public door shows follows from what was published, or from a secret code."""
+    if actor.can(Permission.OFFICE) or actor.can(Permission.RESULTS_READ):
+        return rows.EVERYTHING
+    return rows.Scope(states=tuple(sorted(actor.states)), user_id=actor.user_id, user_ref=actor.ref)
+
+
+def _streamed(scope: rows.Scope, content: Iterable[bytes]) -> Iterator[bytes]:
+    """What is sent piece by piece is read under the same scope."""
+    with rows.seen(scope):
+        yield from content
 
 
 def door(route: str, view: View, *, needs: Permission | tuple[Permission, ...] | None, name: str = "") -> URLPattern:
@@ -36,7 +52,12 @@ def door(route: str, view: View, *, needs: Permission | tuple[Permission, ...] |
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if wanted and not any(request.actor.can(permission) for permission in wanted):  # type: ignore[attr-defined]
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        scope = scope_of(request.actor) if wanted else rows.EVERYTHING  # type: ignore[attr-defined]
+        with rows.seen(scope):
+            answer = view(request, *args, **kwargs)
+        if answer.streaming and rows.is_on():
+            answer.streaming_content = _streamed(scope, answer.streaming_content)  # type: ignore[attr-defined]
+        return answer
 
     guarded.login_required = bool(wanted)  # type: ignore[attr-defined]  # read by LoginRequiredMiddleware
     guarded.door = Door(wanted)  # type: ignore[attr-defined]

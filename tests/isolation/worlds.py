@@ -1,0 +1,378 @@
+"""Generated worlds of several states: people who look alike across borders, in every stage of the way.
+
+``plan_of`` says what the world of a number is like; ``common`` writes what belongs to nobody; ``settle`` writes all that one
+state has. Every name, number and reference that is a state's alone is a marker: it may turn up in no answer to another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from tadrib.domain.accounts.models import Delegation, User
+from tadrib.domain.accounts.words import Role
+from tadrib.domain.calls.models import (
+    ActLink,
+    Call,
+    CallState,
+    Document,
+    Nomination,
+    Receipt,
+    Sheet,
+    SheetMapping,
+    SheetMessage,
+)
+from tadrib.domain.credentials.models import Award, Batch, Credential
+from tadrib.domain.delivery.models import AttendanceMark, Session
+from tadrib.domain.directory.models import Chain, Institution, Mandate, Person, PersonMerge, State
+from tadrib.domain.enrolment.models import Participation
+from tadrib.domain.messaging.models import Letter
+from tadrib.domain.needs.models import TrainingRequest
+from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.engines.matching import fold_key
+from tests import makers
+from tests.awarded import session
+
+NOW, TODAY = makers.NOW, makers.TODAY
+CODES = ("ML", "SN", "NG", "MZ")
+# Small pools, so that people of different states often share a name, an address, a birth date, a number.
+GIVEN = ("Aminata", "Mohamed", "محمد", "")
+FAMILY = ("Diallo", "Ould Ahmed", "Wuld Ahmed", "Silva")
+EMAILS = ("a.diallo@example.org", "office@example.org", "")
+BIRTHS = (dt.date(1990, 2, 1), dt.date(1985, 7, 14), None)
+NUMBERS = ("A1234567", "")
+STAGES = ("draft", "submitted", "returned", "endorsed", "withdrawn")
+PLACES = ("selected", "reserve", "not_placed")
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person as drawn: facts that others may share, and how far they came."""
+
+    given: str
+    family: str
+    email: str
+    born: dt.date | None
+    number: str
+    sex: str
+    stage: str
+    place: str
+    has_account: bool
+    came: bool
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """States of a world by code, the reader's first: their people, and how they arrange themselves."""
+
+    codes: tuple[str, ...]
+    people: dict[str, tuple[Someone, ...]]
+    endorsements: dict[str, int]
+    has_merge: bool
+    has_shared: bool  # somebody of another state's nationality is put forward by the reader's
+    papers: tuple[str, ...]
+
+
+def plan_of(number: int) -> Blueprint:
+    """The blueprint of a number: 2 to 4 states with 3 or 4 people each, drawn evenly, so that each world is rich."""
+    chance = random.Random(number)
+    codes = CODES[: chance.randint(2, 4)]
+    pick = chance.choice
+
+    def someone(number: int) -> Someone:
+        return Someone(
+            pick(GIVEN), pick(FAMILY), pick(EMAILS), pick(BIRTHS), pick(NUMBERS), pick("FM"), pick(STAGES),
+            pick(PLACES), number == 0 or pick((True, False)), pick((True, True, False)),
+        )  # fmt: skip
+
+    return Blueprint(
+        codes=codes,
+        people={code: tuple(someone(i) for i in range(chance.randint(3, 4))) for code in codes},
+        endorsements={code: chance.randint(1, 2) for code in codes},
+        has_merge=pick((True, False)),
+        has_shared=pick((True, False)),
+        papers=tuple(chance.sample(("cv", "passport_page"), chance.randint(0, 2))),
+    )
+
+
+@dataclass
+class Common:
+    """What no state owns: calls that invite all, a signed selection, the house's institutions."""
+
+    taking: Call
+    decided: Call
+    run: SelectionRun
+    authorities: dict[str, Institution]
+    agencies: dict[str, Institution]
+
+
+def common(plan: Blueprint) -> Common:
+    """Written before any state: published, so that it may be seen by all."""
+    for code in plan.codes:
+        makers.state(code)
+    taking = makers.call(makers.edition(seats=20), states=plan.codes, papers=list(plan.papers))
+    decided = makers.call(makers.edition(seats=20), states=plan.codes, state="closed", closed_at=NOW)
+    CallState.objects.update(names_max=12)  # room for those who are tried
+    makers.seats(decided.edition)
+    session(decided.edition)
+    Batch.objects.create(ref="BAT-1", total=1, ordered_at=NOW, ordered_by="USR-0").editions.set([decided.edition])
+    authorities = {c: makers.institution(f"{c}-MFA", kind="authority", state=makers.state(c)) for c in plan.codes}
+    agencies = {
+        c: makers.institution(f"{c}-POL", kind="agency", state=makers.state(c), parent=authorities[c])
+        for c in plan.codes
+    }
+    return Common(taking, decided, makers.signed_run(decided), authorities, agencies)
+
+
+@dataclass
+class Settled:
+    """One state's part of a world: who acts for it, and every marker of it with what it stands for."""
+
+    state: State
+    users: dict[str, User] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
+    idle: Person | None = None  # known to the state, and nominated by it for nothing
+    markers: dict[str, str] = field(default_factory=dict)
+
+    def word(self, kind: str) -> str:
+        """A word found nowhere else in the world."""
+        word = f"Zq{self.state.code}{kind}{makers.n()}k"
+        self.markers[word] = kind
+        return word
+
+    def note(self, row: Any, kind: str, column: str = "ref") -> Any:
+        """A row whose reference is a marker."""
+        self.markers[str(getattr(row, column))] = kind
+        return row
+
+
+def settle(plan: Blueprint, code: str, house: Common) -> Settled:
+    """All that a state has: its hands, its people at every stage, papers, sheets, letters, requests."""
+    own = Settled(makers.state(code))
+    _hands(own, plan, house)
+    for number, drawn in enumerate(plan.people[code], 1):
+        _person(own, drawn, number, house)
+    own.idle = makers.person(own.state, ref=f"PER-{makers.n():08}", birth_date=BIRTHS[0], email="idle@example.org")
+    own.note(own.idle, "a person nobody nominated")
+    _aside(own, house)
+    if plan.has_merge:
+        _merge(own)
+    return own
+
+
+def share(plan: Blueprint, ours: Settled, house: Common) -> None:
+    """Somebody whose nationality is another state's, put forward by ours: joined with an entry of ours long ago."""
+    if not plan.has_shared:
+        return
+    who = makers.person(makers.state(plan.codes[1]), native_name="Between Two", birth_date=BIRTHS[0])
+    _nomination(ours, who, house.taking, len(ours.people) + 1, "submitted", house)
+
+
+def borrow(plan: Blueprint, theirs: Settled, ours: Settled, house: Common) -> None:
+    """Somebody of our nationality, put forward by another state and trained in its name: joined with an entry of its."""
+    if plan.has_shared and ours.idle:
+        place = len(theirs.people) + 1
+        _nomination(theirs, ours.idle, house.taking, place, "submitted", house)
+        weighed = _nomination(theirs, ours.idle, house.decided, place, "endorsed", house)
+        placed = Placement.objects.create(
+            run=house.run, nomination=weighed, place="selected", computed_place="selected"
+        )
+        _invited(theirs, placed, ours.idle, house, came=True)
+
+
+def _hands(own: Settled, plan: Blueprint, house: Common) -> None:
+    code = own.state.code
+    for name in ("focal", "endorser", "agency"):
+        own.users[name] = own.note(
+            makers.user(Role.FOCAL_POINT, scope=code, name=own.word("colleague")), "a colleague's number"
+        )
+    Chain.objects.create(
+        state=own.state, endorsements=plan.endorsements[code], changed_at=NOW, changed_by="USR-0", is_own=True
+    )
+    for name, duty, body in (
+        ("focal", "nominate", None), ("focal", "manage", None), ("endorser", "endorse", house.authorities[code]),
+        ("agency", "nominate", house.agencies[code]),
+    ):  # fmt: skip
+        since = dt.date(2021, 6, 24)
+        own.note(
+            Mandate.objects.create(
+                ref=f"MAN-{makers.n():08}", state=own.state, user=own.users[name], duty=duty, institution=body,
+                from_date=since,
+            ),
+            "a duty",
+        )  # fmt: skip
+    own.note(
+        Delegation.objects.create(
+            ref=f"DLG-{makers.n():08}", giver=own.users["endorser"], deputy=own.users["focal"], scope=code,
+            from_date=TODAY, to_date=TODAY + dt.timedelta(days=9), given_at=NOW,
+        ),
+        "acts handed over",
+    )  # fmt: skip
+
+
+def _person(own: Settled, drawn: Someone, number: int, house: Common) -> None:
+    """A person with a nomination in the open call and one in the decided call, as far as they came."""
+    native = own.word("native")
+    given = drawn.given or "Aminata"
+    columns = {
+        "given_names": given, "family_names": drawn.family, "native_name": native, "birth_date": drawn.born,
+        "email": drawn.email, "service_number": drawn.number, "phone": own.word("phone"), "sex": drawn.sex,
+        "search_key": fold_key(given, drawn.family, native),
+    }  # fmt: skip
+    if drawn.has_account:
+        columns["user"] = own.note(makers.user(Role.PARTICIPANT, name=own.word("account")), "an account")
+        own.users.setdefault("nominee", columns["user"])
+    person = own.note(makers.person(own.state, ref=f"PER-{makers.n():08}", **columns), "a person")
+    own.people.append(person)
+    _nomination(own, person, house.taking, number, drawn.stage, house)
+    weighed = _nomination(own, person, house.decided, number, "endorsed", house)
+    if drawn.place == "not_placed":
+        return
+    rank = number + 10 * CODES.index(own.state.code) if drawn.place == "reserve" else None
+    placement = Placement.objects.create(
+        run=house.run, nomination=weighed, place=drawn.place, computed_place=drawn.place, rank=rank
+    )
+    if drawn.place == "selected":
+        _invited(own, placement, person, house, came=drawn.came)
+
+
+def _nomination(
+    own: Settled, person: Person, call: Call, place: int, stage: str, house: Common
+) -> Nomination:
+    was_sent = stage in ("submitted", "returned", "endorsed")
+    columns: dict[str, Any] = {"submitted_at": NOW, "declared_at": NOW} if was_sent else {
+        "submitted_at": None, "declared_at": None}  # fmt: skip
+    if stage == "endorsed":
+        columns |= {"authority": house.authorities[own.state.code], "endorsement_number": own.word("note")}
+    row = makers.nomination(
+        call, state_code=own.state.code, person=person, ref=f"NOM-{makers.n():08}", priority=place, state=stage,
+        unit=own.word("unit"), function=own.word("function"), rank_title=own.word("rank"),
+        motivation=own.word("motivation"), idempotency_key=f"same-key-{place}" if call == house.taking else "",
+        return_reason=own.word("reason") if stage == "returned" else "",
+        route=["endorse"] * Chain.objects.get(state=own.state).endorsements if was_sent else [],
+        service=house.agencies[own.state.code] if place % 2 else None, **columns,
+    )  # fmt: skip
+    own.note(row, "a nomination")
+    own.note(
+        Document.objects.create(
+            ref=f"DOC-{makers.n():08}", nomination=row, paper="cv", name=f"{own.word('file')}.pdf", size=9,
+            digest="0" * 64, kind="application/pdf", uploaded_at=NOW,
+            file=ContentFile(b"%PDF-1.7 " + own.word("inside").encode(), "one.pdf"),
+        ),
+        "a file",
+    )  # fmt: skip
+    for act in ("nominated", *(["submitted"] if was_sent else [])):
+        own.note(
+            Receipt.objects.create(
+                ref=f"RCT-{makers.n():08}", nomination=row, act=act, at=NOW, by=own.users["focal"].ref,
+                by_name=own.users["focal"].name, note_number=own.word("receipt"),
+            ),
+            "a receipt",
+        )  # fmt: skip
+    return row
+
+
+def _invited(own: Settled, placement: Placement, person: Person, house: Common, *, came: bool) -> None:
+    state = {"state": "accepted", "answered_at": NOW, "answered_by": "USR-0"} if came else {}
+    row = own.note(
+        makers.invitation(placement, ref=f"INV-{makers.n():08}", code=f"CODE-{makers.n():08}", **state), "an invitation"
+    )
+    own.note(row, "an invitation's code", "code")
+    if not came:
+        return
+    part = own.note(
+        Participation.objects.create(
+            ref=f"PAR-{makers.n():08}", invitation=row, edition=row.edition, person=person, sex=person.sex,
+            state_code=own.state.code, mode="in_person", state="completed", enrolled_at=NOW,
+        ),
+        "a participation",
+    )  # fmt: skip
+    AttendanceMark.objects.create(
+        session=Session.objects.get(edition=row.edition), participation=part, mark="present", marked_at=NOW,
+        marked_by="USR-0",
+    )  # fmt: skip
+    award = own.note(
+        Award.objects.create(
+            ref=f"AWA-{makers.n():08}", participation=part, kind="completion", facts={}, decided_at=NOW,
+            decided_by="USR-0",
+        ),
+        "an award",
+    )  # fmt: skip
+    paper = Credential.objects.create(
+        number=f"CRT-{makers.n():08}", code=f"CRED-{makers.n():08}", award=award, holder=own.word("holder"),
+        status_index=makers.n(), issued_at=NOW, issued_by="USR-0", facts={},
+    )  # fmt: skip
+    own.note(paper, "a certificate", "number")
+    own.note(paper, "a certificate's code", "code")
+
+
+def _aside(own: Settled, house: Common) -> None:
+    """A spreadsheet, its headings, a message, a link, requests, letters."""
+    code, focal = own.state.code, own.users["focal"]
+    name = own.word("typed")
+    row = {"n": 3, "given": {"given_names": name, "family_names": "Diallo"}, "cells": {}, "state": "open",
+           "problems": [{"code": "missing_required", "field": "unit", "cell": "", "given": "", "proposals": [],
+                         "facts": {}}]}  # fmt: skip
+    # The same bytes as every other state's sheet: the same digest.
+    sheet = own.note(
+        Sheet.objects.create(
+            ref=f"SHT-{makers.n():08}", call=house.taking, nominating_state=own.state, digest="5" * 64, rows=[row],
+            name=f"{own.word('sheet')}.csv", uploaded_at=NOW, uploaded_by=focal.ref,
+            file=ContentFile(f"Given names\n{name}\n".encode(), "sheet.csv"),
+        ),
+        "a spreadsheet",
+    )  # fmt: skip
+    SheetMapping.objects.create(
+        state=own.state, heading=own.word("heading").lower(), field="unit", told_at=NOW, told_by=focal.ref
+    )
+    SheetMessage.objects.create(
+        digest=f"{makers.n():064}", sender=focal.ref, outcome="taken", sheet=sheet, taken_at=NOW
+    )
+    waiting = Nomination.objects.filter(call=house.taking, nominating_state=own.state, state="submitted")
+    own.note(
+        ActLink.objects.create(
+            ref=f"ACT-{makers.n():08}", user=own.users["endorser"], call=house.taking, state=own.state,
+            nominations=[one.ref for one in waiting], created_at=NOW, created_by=focal.ref,
+            expires_at=NOW + dt.timedelta(days=3),
+        ),
+        "a link",
+    )  # fmt: skip
+    for state in ("draft", "submitted"):
+        own.note(
+            TrainingRequest.objects.create(
+                ref=f"REQ-{makers.n():08}", asking_state=own.state, area=makers.area(), title=own.word("title"),
+                gap=own.word("gap"), expected_outcome=own.word("outcome"), priority="high", state=state,
+                created_at=NOW, created_by=focal.ref, submitted_at=NOW if state == "submitted" else None,
+            ),
+            "a request",
+        )  # fmt: skip
+    for name, user in own.users.items():
+        own.note(
+            Letter.objects.create(
+                ref=f"LET-{makers.n():08}", key="calls.nomination_returned", language="en", to_name=user.name,
+                to_email=user.email, to_user_ref=user.ref, state_code=code, subject_ref=own.word("subject"),
+                facts={"nomination": own.word("nomination"), "receipt": own.word("number"), "name": own.word("told"),
+                   "reason": own.word("why"), "course": {"en": "Course"}},
+                created_at=NOW,
+            ),
+            f"a letter to the {name}",
+        )  # fmt: skip
+
+
+def _merge(own: Settled) -> None:
+    """Two entries of the state's that turned out to be one."""
+    twin = own.note(
+        makers.person(own.state, ref=f"PER-{makers.n():08}", native_name=own.word("twin"), merged_into=own.people[0]),
+        "a merged person",
+    )
+    own.note(
+        PersonMerge.objects.create(
+            ref=f"MRG-{makers.n():08}", kept=own.people[0], merged=twin, merged_at=NOW, merged_by="USR-0",
+            moved={"nominations": [], "participations": []},
+        ),
+        "a joining",
+    )  # fmt: skip
