@@ -41,12 +41,22 @@ GUARDED = {
     "selection_placement": _NOMINATION,
     "enrolment_invitation": "placement_id IN (SELECT id FROM selection_placement)",
     "enrolment_participation": f"state_code = {_CODES} OR person_id = {_PERSONS}",
+    "enrolment_traveldossier": "invitation_id IN (SELECT id FROM enrolment_invitation)",
+    "enrolment_dossierpaper": "dossier_id IN (SELECT id FROM enrolment_traveldossier)",
+    "enrolment_dossierread": "dossier_ref IN (SELECT ref FROM enrolment_traveldossier)",
     "delivery_attendancemark": _PARTICIPATION,
     "assessment_answered": _PARTICIPATION,
+    "assessment_criterionmark": _PARTICIPATION,
     "assessment_response": f"participation_id IS NULL OR {_PARTICIPATION}",
     "credentials_award": _PARTICIPATION,
     "credentials_credential": "award_id IN (SELECT id FROM credentials_award)",
+    "credentials_walletoffer": "credential_id IN (SELECT id FROM credentials_credential)",
+    "credentials_walletcopy": "offer_id IN (SELECT id FROM credentials_walletoffer)",
     "messaging_letter": f"to_user_ref = {_REF}",
+    "messaging_officialletter": f"state_code = {_CODES}"
+    f" OR holder_ref IN (SELECT ref FROM directory_person WHERE id = {_PERSONS})",
+    "messaging_letterprint": "letter_id IN (SELECT id FROM messaging_officialletter)",
+    "uploads_upload": f"user_id = {_USER}",
 }
 
 

@@ -19,6 +19,7 @@ from tadrib.domain.calls.models import Call, CallState, Nomination, Receipt
 from tadrib.domain.directory.models import Institution, Person, State
 from tadrib.domain.directory.queries import Way
 from tadrib.domain.directory.words import Duty, Kind
+from tadrib.kernel import rows
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refs import new_ref
 from tadrib.kernel.refusals import Refused, Stale
@@ -163,12 +164,36 @@ def _place(
         except IntegrityError:
             if key and (there := _by_key(call, state, key)):
                 return there, False
-            same = Nomination.objects.filter(call=call, person=person).exclude(state=words.Nomination.WITHDRAWN)
-            if same.exists():
+            other = _live_of(call, person)
+            if other and other.nominating_state_id == state.pk:
                 raise Refused("nomination_person_twice") from None
+            if other:
+                person = _entry_of_ones_own(call, state, person, by=by, now=now)
         else:
             return row, True
     raise Refused("nomination_names_full", most=invitation.names_max)
+
+
+def _live_of(call: Call, person: Person) -> Nomination | None:
+    """The live nomination of a person in a call, whoever put them forward."""
+    with rows.everything():
+        return Nomination.objects.filter(call=call, person=person).exclude(state=words.Nomination.WITHDRAWN).first()
+
+
+def _entry_of_ones_own(call: Call, state: State, person: Person, *, by: Actor, now: dt.datetime) -> Person:
+    """Another entry of a person whom another state has put forward in the same call (two entries were joined).
+
+    Neither state may learn of the other, so neither is refused: the office is shown the two entries as one human being
+    again, and sees at the joining that both are nominated. One entry for one state in one call, however often it asks.
+    """
+    facts = {name: getattr(person, name) for name in directory.operations.PERSON_FIELDS}
+    same = {name: facts[name] for name in ("given_names", "family_names", "native_name", "birth_date", "email")}
+    rows = Nomination.objects.filter(call=call, nominating_state=state).exclude(state=words.Nomination.WITHDRAWN)
+    if rows.filter(**{f"person__{name}": value for name, value in same.items()}).exists():
+        raise Refused("nomination_person_twice")
+    return directory.operations.add_person(
+        nationality=state, facts=facts, by=by, now=now, is_example=person.is_example
+    )
 
 
 def _first_free(taken: list[int]) -> int:
