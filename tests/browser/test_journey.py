@@ -13,8 +13,8 @@ from tests.browser.stages import choosing, design, names, proving, public, teach
 
 STAGES = (
     design.ask, design.design, design.announce, names.name_people, names.send_sheet, choosing.vet, choosing.select,
-    choosing.invite, travelling.send_papers, teaching.begin, teaching.attend, teaching.learn, proving.award,
-    proving.close, proving.report, public.read, public.answer_cookies, public.read_dark,
+    choosing.invite, travelling.send_papers, travelling.send_by_link, teaching.begin, teaching.attend,
+    teaching.learn, proving.award, proving.close, proving.report, public.read, public.answer_cookies, public.read_dark,
 )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tadrib.domain.enrolment.models import Invitation
+from tadrib.domain.messaging.models import Letter
 from tests.browser.conftest import House
 from tests.browser.stages.design import EDITION
 
@@ -64,3 +66,37 @@ def send_papers(house: House) -> None:
     assert head.fetch(head.address("office:travel_dossier", ref))[0] == 403
     other = house.enter("fp-ng")
     assert other.fetch(other.address("portal:travel", ref))[0] == 404
+
+
+def send_by_link(house: House) -> None:
+    """A nominee without an account writes and sends by the link in the letter, which is then used up."""
+    row = Invitation.objects.filter(ref__in=_open_refs(house)).first()
+    letter = Letter.objects.filter(key="enrolment.travel_link", subject_ref=row.ref).latest("pk")
+    hand = house.window()
+    address = f"{hand.base}/{hand.language}/{letter.facts['path']}"
+    hand.page.goto(address)
+    hand.look()
+    write, papers = 'main form:has(input[value="save"])', 'main form:has(input[value="paper"])'
+    hand.fill(
+        write, passport_kind="ordinary", passport_name=row.placement.nomination.person.full_name,
+        passport_number="12", passport_issuer="Authority", passport_issued_on="2025-01-05",
+        passport_expires_on="2030-01-04", home_address="1 Example Street", emergency_name="Relative",
+        emergency_relation="sister", emergency_phone="+000 00 00 00 00", city="Abuja", arrive_on="2027-02-28",
+        depart_on="2027-03-03",
+    )  # fmt: skip
+    hand.send(write, status=422)
+    hand.fill(write, passport_number="EX 7654321")
+    hand.send(write)
+    assert "7654321" not in hand.page.content()  # what was written is not shown again
+    hand.fill(papers, paper="passport_copy", file={"name": "p.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    hand.send(papers)
+    hand.fill('main form:has([name="declaration"])', declaration=True)
+    hand.send('main form:has([name="declaration"])', 'button[value="send"]')
+    assert "RCT-" in hand.text
+    assert hand.page.goto(address).status == 410
+
+
+def _open_refs(house: House) -> list[str]:
+    point = house.enter("fp-ng")
+    point.go("portal:travels", query="?state=empty")
+    return point.refs(r"portal/invitations/(INV-[^/]+)/travel/$")

@@ -228,7 +228,7 @@ COST_LABELS = {
     "visa": _("Visa fee"),
     "insurance": _("Insurance"),
 }
-PAYER_LABELS = {"office": _("The office"), "state": _("Your state"), "person": _("The participant")}
+PAYER_LABELS = {"office": _("The office"), "state": _("The state that nominates"), "person": _("The participant")}
 
 
 # Why a travel dossier was erased, as the record says it: long enough after the course; the invitation ended.

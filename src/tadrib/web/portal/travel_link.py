@@ -29,7 +29,6 @@ from tadrib.web.portal.travel_forms import TravelDeclaration, TravelForm, Travel
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     answer = page(request, template, context, status=status)
     answer["Cache-Control"], answer["X-Robots-Tag"] = "private, no-store", "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 
