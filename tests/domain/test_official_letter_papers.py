@@ -42,6 +42,7 @@ def test_a_handed_out_file_is_known_byte_for_byte():
     operations.revoke(letter, ground="error", reason="x", by=makers.head(), now=NOW)
     letter.refresh_from_db()
     assert checking.check_file(content, now=NOW).status == "revoked"
+    assert checking.check_file(content + b"\n", now=NOW).status == "revoked", "whatever file it is, it counts no more"
     official_files.answer(letter, "ar", by=makers.officer(), now=NOW)
     assert LetterPrint.objects.count() == 1, "a letter that has ended is no longer handed out as its own file"
     with pytest.raises(AppendOnlyError):

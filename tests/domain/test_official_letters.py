@@ -197,6 +197,10 @@ def test_each_reader_sees_what_is_theirs():
             else:
                 with pytest.raises(NotFound):
                     enrolled.get_own_official(by, letter.ref)
+    kept = makers.person(user=makers.user(Role.PARTICIPANT))
+    senegal.person.merged_into = kept
+    senegal.person.save()
+    assert set(enrolled.list_own_official(makers.of(kept.user))) == {two}, "entries that were merged are one person"
     officer = makers.officer()
     assert set(queries.list_official(officer, search=one.code.lower().replace("-", ""))) == {one}
     assert set(queries.list_official(officer, search=senegal.person.family_names, state="issued")) == {two}

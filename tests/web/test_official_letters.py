@@ -205,6 +205,7 @@ def test_public_check_of_a_dropped_file(officer):
     for sent, said in ((content, "byte for byte"), (content + b" ", "did not hand out this very file")):
         page = Client().post(reverse("public:verify_file"), {"file": SimpleUploadedFile("x.pdf", sent)}).content.decode()
         assert said in page and one.ref in page and one.holder not in page
+        assert page.count('id="ans"') == 1, "one verdict: an altered file is not called genuine by its code"
     unknown = content.replace(one.code.encode(), b"0000-0000-0000-0000")
     page = Client().post(reverse("public:verify_file"), {"file": SimpleUploadedFile("x.pdf", unknown)}).content.decode()
     assert "no code of a certificate or letter was found" in page

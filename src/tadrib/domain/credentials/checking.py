@@ -84,7 +84,7 @@ def _letter(content: bytes, now: dt.datetime) -> FileVerdict:
     letter = messaging.queries.find_public_letter(found[0], today=now.date()) if found else None
     if found is None or letter is None:
         return FileVerdict("unknown", "unknown_paper")
-    if not found[1]:
+    if not found[1] and letter.status not in ("revoked", "replaced"):
         return FileVerdict("altered", "other_letter", number=letter.code)
     code = "same_bytes" if letter.status == "genuine" else letter.status
     return FileVerdict(letter.status, code, number=letter.code)

@@ -269,7 +269,11 @@ def list_travellers(by: Actor, edition: Edition) -> list[Invitation]:
 
 
 def _own_person_refs(by: Actor) -> list[str]:
-    return list(Person.objects.filter(user_id=by.user_id).values_list("ref", flat=True)) if by.user_id else []
+    """The actor's entry of the directory, and entries that were merged into it."""
+    if not by.user_id:
+        return []
+    mine = Q(user_id=by.user_id) | Q(merged_into__user_id=by.user_id)
+    return list(Person.objects.filter(mine).values_list("ref", flat=True))
 
 
 def list_own_official(by: Actor, *, search: str = "", subject_refs: Collection[str] | None = None) -> QuerySet[Any]:
