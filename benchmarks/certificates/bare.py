@@ -41,6 +41,20 @@ def award(number: int) -> badge.Award:
     )  # fmt: skip
 
 
+def square(number: int) -> str:
+    """The address in the square of an invented certificate, with what it says, signed."""
+    key = badge.Key.from_bytes(f"{DID}#key-1", bytes(range(32)))
+    facts = {
+        "number": f"CRT-2027-{number:06}", "code": f"EXAMPLE0{number:04}", "kind": "completion",
+        "holder": f"Amina Exemple {number}", "native": "أمينة مثال", "course": "DIG-1", "version": 1, "edition": "DIG-1-2027",
+        "titles": {"fr": "Preuves numériques", "ar": "الأدلة الرقمية", "en": "Digital evidence"}, "level": "intermediate",
+        "hours": 60, "modules": [[n, 15] for n in (1, 2, 3, 4)], "start": "2027-06-07", "end": "2027-06-18",
+        "issued": "2027-06-20", "issuers": ["Training office", "Example University"], "mode": "in_person",
+        "places": {"fr": "Rabat", "ar": "الرباط", "en": "Rabat"}, "index": number, "languages": ["fr", "ar"],
+    }  # fmt: skip
+    return f"https://office.example/verify/EXAMPLE0{number:04}/#{badge.pack(facts, key)}"
+
+
 def pairs() -> dict[str, tuple[Act, Act]]:
     """Name to our call and the bare one; each takes a number, so that no two documents are equal."""
     return {"pdf": _pdf(), "data_integrity": _data_integrity(), "vc_jwt": _token()}
@@ -51,14 +65,14 @@ def _pdf() -> tuple[Act, Act]:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(press.FONTS)])
     compiler = typst.Compiler(input=str(template), root=str(press.TEMPLATES), font_paths=fonts)
     told = asdict(paper.facts(0)) | {"issued_at": "2027-06-18T12:00:00"}
-    told["qr"] = press._qr("https://office.example/verify/EXAM-PLE0-0000/")
+    told["qr"], told["square_mm"] = press._qr(square(0))
     told["issuers"] = [{**row, "signature": "", "stamp": ""} for row in told["issuers"]]
 
     def bare(number: int) -> object:
         facts = {**told, "name_latin": f"Amina Exemple {number}"}
         return compiler.compile(format="pdf", sys_inputs={"facts": json.dumps(facts)}, pdf_standards=["a-2a", "ua-1"])
 
-    return lambda number: typeset.certificate(replace(paper.facts(number))), bare
+    return lambda number: typeset.certificate(replace(paper.facts(number), square=square(number))), bare
 
 
 def _data_integrity() -> tuple[Act, Act]:

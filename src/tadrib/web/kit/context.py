@@ -6,12 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.translation import get_language
 
 from tadrib.kernel.languages import DEFAULT, LANGUAGES, direction
 
 THEMES = ("light", "dark")
+
+
+def in_language(here: str, code: str) -> str:
+    """The same page's address in another language. Only what stands before differs, so that nothing need be looked up:
+    every page asks this for four languages."""
+    first, _, rest = here.removeprefix("/").partition("/")
+    return f"/{code}/{rest}" if first in LANGUAGES else here
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +31,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "dir": direction(language),
         "here": here,
         "languages": [
-            {"code": code, "name": name, "url": translate_url(here, code), "dir": direction(code)}
+            {"code": code, "name": name, "url": in_language(here, code), "dir": direction(code)}
             for code, name in LANGUAGES.items()
         ],
         "theme": theme if theme in THEMES else "",
