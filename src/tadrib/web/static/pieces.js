@@ -1,6 +1,5 @@
-// A file goes in pieces (tus 1.0), so that a line that breaks costs one piece and not the file. The server knows the file
-// by its digest: chosen again after the page or the phone was off, it goes on where it stopped. Where this device keeps
-// nominations, it keeps the file too, locked, until it has arrived. Without all this the form goes as ever.
+// A file goes in pieces (tus 1.0): a line that breaks costs one piece. The server knows the file by its digest, so that it
+// goes on where it stopped when chosen again. A device that keeps nominations keeps the file too, locked.
 (() => {
   const PIECE = 98304, PATIENCE = 60000, LONGEST = 30000;  // bytes; milliseconds for one answer, and between two tries
   const TUS = { "tus-resumable": "1.0.0" };
@@ -17,13 +16,17 @@
     const key = new URL(form.action).pathname.replace(/^\/[a-z]{2}\//, "/") + new URL(form.action).search;
     let working = null;  // an AbortController while a file is on its way
 
-    const say = (text) => { if (part("told").textContent !== text) part("told").textContent = text; };
+    const say = (text, look = "small") => {  // "sr": for the ear alone, the eye reads it above
+      part("told").className = look;
+      if (part("told").textContent !== text) part("told").textContent = text;
+    };
     const show = (done, all) => {
       bar.value = done / all;
       const text = words.sending.replace("#1", size(done)).replace("#2", size(all));
       part("shown").textContent = text;
-      if (!done || Math.floor(4 * done / all) !== bar.quarter) say(text);
-      bar.quarter = Math.floor(4 * done / all);
+      const quarter = Math.floor(4 * done / all);
+      if (quarter !== bar.quarter || part("told").className === "small") say(text, "sr");
+      bar.quarter = quarter;
     };
     const vault = async (act, ...rest) => {
       try { return self.tadribVault && await tadribVault[act](key, ...rest); } catch { return null; }
@@ -162,8 +165,8 @@
       await tadribPages.ready.catch(() => {});
       const kept = await vault("getFile");
       if (!kept || working) return;
+      words.sending = `${words.again} ${kept.file.name}. ${words.sending}`;
       go(kept.file, kept.fields);
-      say(`${words.again} ${kept.file.name}`);
     };
     resume();
   }
