@@ -340,7 +340,7 @@ def test_visa_letters_of_an_edition_leave_out_who_has_one():
 
 def test_passport_and_terms_stand_in_the_letter_and_its_end_alone_in_public(monkeypatch):
     (row,), _ = accepted()
-    monkeypatch.setattr(enrolled, "find_passport", lambda by, invitation: PASSPORT)
+    monkeypatch.setattr(enrolled, "visa_facts", lambda by, invitation: PASSPORT)
     officer = makers.officer()
     terms = {"costs": dict.fromkeys(LANGUAGES, "The office pays"), "contact": {}}
     assert code_of(
@@ -358,6 +358,25 @@ def test_passport_and_terms_stand_in_the_letter_and_its_end_alone_in_public(monk
     assert told["Passport number"] == "•••••123" and told["Name in the passport"] == "A••••• E•••••"
     assert told["Who pays what"] == "The office pays" and told["Passport expires on"]
     assert "0000123" not in str(told) and letter.holder not in str(told)
+    stored = OfficialLetter.objects.values().get(pk=letter.pk)
+    assert "EX0000123" not in str(stored) and "Bamako" in str(stored["facts"])
+
+
+def test_the_passport_goes_with_the_dossier_and_the_letter_stays(monkeypatch):
+    (row,), _ = accepted()
+    monkeypatch.setattr(enrolled, "visa_facts", lambda by, invitation: PASSPORT)
+    officer = makers.officer()
+    letter = enrolment.issue_visa_letter(row, by=officer, now=NOW)
+
+    assert operations.erase_sealed(row.ref, by=officer, now=NOW) == 1
+    assert operations.erase_sealed(row.ref, by=officer, now=NOW) == 0
+
+    letter.refresh_from_db()
+    assert "Passport number" not in dict(queries.render_official(letter, "en").table)
+    with translation.override("en"):
+        told = dict(public(letter).rows)
+    assert "Passport number" not in told and told["Course"]
+    assert public(letter).status == "genuine"
 
 
 def test_a_cancelled_edition_revokes_what_says_that_it_takes_place():

@@ -193,6 +193,7 @@ def visa_letter(invitation: Invitation, *, by: Actor) -> Matter:
     nomination = invitation.placement.nomination
     passport = queries.visa_facts(by, invitation) or {}
     told = {name: str(passport.get(name) or "") for name in PASSPORT}
+    consulate = told.pop("consulate")
     return Matter(
         key=Official.VISA,
         subject_ref=invitation.ref,
@@ -201,8 +202,9 @@ def visa_letter(invitation: Invitation, *, by: Actor) -> Matter:
         language=nomination.person.language,
         holder=nomination.person.full_name,
         holder_ref=nomination.person.ref,
-        addressee=(said(CONSULAR), told["consulate"]),
-        facts=person_facts(invitation) | told | _terms(invitation),
+        addressee=(said(CONSULAR), consulate),
+        facts=person_facts(invitation) | {"consulate": consulate} | _terms(invitation),
+        sealed={name: value for name, value in told.items() if value},
         expires_on=invitation.edition.end_date,
     )
 

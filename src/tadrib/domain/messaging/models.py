@@ -53,6 +53,7 @@ class OfficialLetter(models.Model):
         "addressee": "identity, 2 years",
         "facts": "identity, 2 years",
         "reason": "identity, 2 years",
+        "sealed": "identity, 60 days after the course",
     }
 
     ref = models.CharField(max_length=24, unique=True)
@@ -66,6 +67,7 @@ class OfficialLetter(models.Model):
     subject_ref = models.CharField(max_length=64)
     edition_ref = models.CharField(max_length=32, blank=True)
     facts = models.JSONField(default=dict, blank=True)
+    sealed = models.BinaryField(blank=True, default=bytes)  # more facts, under lock: the passport
     wording = models.ForeignKey(Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     expires_on = models.DateField(null=True, blank=True)  # the last day on which it is good
     issued_at = models.DateTimeField()

@@ -18,7 +18,8 @@ class Matter:
     """All that a letter says, gathered by the app whose matter it is: see ``models.OfficialLetter``.
 
     ``facts`` are JSON values. ``zone`` among them is for moments; ``signatory`` is who signs; ``note`` the number of
-    the note verbale; ``is_example`` marks an invented person.
+    the note verbale; ``is_example`` marks an invented person. ``sealed`` are facts that are kept under lock and may be
+    erased before the letter is (``operations.erase_sealed``).
     """
 
     key: str
@@ -31,6 +32,7 @@ class Matter:
     holder_ref: str = ""
     addressee: tuple[Any, ...] = field(default=())
     expires_on: dt.date | None = None
+    sealed: Mapping[str, Any] = field(default_factory=dict)
 
 
 def said(text: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 import tadrib.domain.audit.operations
 from tadrib.domain import audit
-from tadrib.domain.messaging import policy, queries, wordings, words
+from tadrib.domain.messaging import policy, queries, sealing, wordings, words
 from tadrib.domain.messaging.models import Letter, LetterPrint, OfficialLetter, Wording
 from tadrib.domain.messaging.official import Matter
 from tadrib.kernel import rows
@@ -199,6 +199,7 @@ def issue(
                 subject_ref=matter.subject_ref,
                 edition_ref=matter.edition_ref,
                 facts=dict(matter.facts),
+                sealed=sealing.seal(matter.sealed),
                 wording=Wording.objects.filter(key=matter.key, state=words.Wording.IN_USE).first(),
                 expires_on=matter.expires_on,
                 issued_at=now,
@@ -273,6 +274,13 @@ def end_about(
         )
         count += 1
     return count
+
+
+@transaction.atomic
+def erase_sealed(subject_ref: str, *, by: Actor, now: dt.datetime) -> int:
+    """Erase what letters about a matter say under lock, when its time is over: called by the app that gave it, inside
+    the operation that records it. The letters stay, and the code of each tells the rest. How many had something."""
+    return OfficialLetter.objects.filter(subject_ref=subject_ref).exclude(sealed=b"").update(sealed=b"")
 
 
 def _end(

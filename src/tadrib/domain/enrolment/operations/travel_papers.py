@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 import tadrib.domain.audit.operations
-from tadrib.domain import audit
+import tadrib.domain.messaging.operations
+from tadrib.domain import audit, messaging
 from tadrib.domain.calls.operations.documents import MOST_BYTES, kind_of
 from tadrib.domain.enrolment import policy, queries, sealing, words
 from tadrib.domain.enrolment.models import DossierPaper, Invitation, TravelDossier
@@ -100,6 +101,7 @@ def erase_dossier(invitation: Invitation, *, by: Actor, now: dt.datetime) -> boo
         dossier, words.Dossier.ERASED, moves=words.DOSSIER_MOVES, erased_at=now, arrive_on=None, depart_on=None,
         told=[], problems=[], own=[], **blank,
     )  # fmt: skip
+    messaging.operations.erase_sealed(invitation.ref, by=by, now=now)
     cause = policy.erasable(invitation, today=now.date(), days=settings.TADRIB_TRAVEL_DAYS)
     audit.operations.record(words.Event.TRAVEL_ERASED, dossier.ref, by=by, at=now, cause=cause, files=len(papers))
     return True

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('subject_ref', models.CharField(max_length=64)),
                 ('edition_ref', models.CharField(blank=True, max_length=32)),
                 ('facts', models.JSONField(blank=True, default=dict)),
+                ('sealed', models.BinaryField(blank=True, default=bytes)),
                 ('expires_on', models.DateField(blank=True, null=True)),
                 ('issued_at', models.DateTimeField()),
                 ('issued_by', models.CharField(max_length=64)),
