@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
-import io
 
-import pypdf
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
@@ -16,24 +12,19 @@ from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
 from tadrib.domain.calls import operations as calls
 from tadrib.domain.catalogue import operations as catalogue
-from tadrib.domain.credentials import checking
-from tadrib.domain.delivery import operations as delivery
-from tadrib.domain.delivery.models import AttendanceMark
 from tadrib.domain.enrolment import operations as enrolment
 from tadrib.domain.enrolment import queries as enrolled
 from tadrib.domain.messaging import operations, queries, wordings, words
-from tadrib.domain.messaging.models import Letter, LetterPrint, OfficialLetter, Wording
+from tadrib.domain.messaging.models import Letter, OfficialLetter, Wording
 from tadrib.domain.messaging.official import Matter
 from tadrib.domain.messaging.words import Official
 from tadrib.domain.selection import letters as selection_letters
 from tadrib.kernel.actor import Actor
-from tadrib.kernel.appendonly import AppendOnlyError
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.masks import masked, tail
 from tadrib.kernel.refusals import NotFound, Refused
-from tadrib.web.kit import official_files
 from tadrib.workflows import replace_letter
-from tests import awarded, makers
+from tests import makers
 from tests.makers import NOW
 
 pytestmark = pytest.mark.django_db
@@ -386,30 +377,3 @@ def test_a_cancelled_edition_revokes_what_says_that_it_takes_place():
     catalogue.cancel_edition(row.edition, reason="No budget", by=makers.head(), now=NOW)
 
     assert set(OfficialLetter.objects.values_list("state", "ground")) == {("revoked", "cancelled")}
-
-
-# Attendance ------------------------------------------------------------------------------------------------------
-
-
-def test_attendance_is_stated_once_marked_and_a_newer_statement_takes_the_place_of_the_older():
-    edition = makers.edition(state="running")
-    act, now = delivery.issue_attendance_statement, awarded.LATE
-    none = makers.participation(edition)
-    own = makers.focal_point(makers.state("ML"))
-    assert code_of(act, none, by=own, now=now) == "attendance_none_yet"
-    row = awarded.participant(edition, attended=3, held=5)
-    assert code_of(act, row, by=makers.focal_point(makers.state("SN")), now=now) == "not_allowed"
-
-    first = act(row, by=makers.of(row.person.user), now=now)
-
-    assert (first.facts["attended"], first.facts["held"]) == (3, 5)
-    assert (first.facts["hours"], first.facts["hours_held"]) == ("9:00", "15:00")
-    assert act(row, by=makers.officer(), now=now) == first, "nothing has changed"
-    late = awarded.session(edition, 5)
-    AttendanceMark.objects.create(session=late, participation=row, mark="remote", marked_at=now, marked_by="USR-0")
-    second = act(row, by=own, now=now)
-    assert (second.replaces, second.facts["attended"], second.facts["hours"]) == (first, 4, "12:00")
-    assert public(first).status == "replaced"
-    edition.state = "cancelled"
-    row.edition = edition
-    assert code_of(act, row, by=own, now=now) == "attendance_none_yet"

@@ -24,7 +24,6 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-import tadrib.domain.calls.queries
 from tadrib.domain import calls
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.calls.models import Receipt, Sheet

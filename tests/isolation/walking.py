@@ -47,6 +47,7 @@ CHANCE = (
     re.compile(r'"token": "[^"]*"'),
     re.compile(r'data-token="[^"]*"'),
     re.compile(r"hx-headers='[^']*'"),
+    re.compile(r'"c_nonce": "[^"]*"'),
 )
 NEW = re.compile(r"\b([A-Z]{3})-20\d\d-[0-9A-Z]{6,}")  # a reference that was drawn just now: those of a world have no year
 HEADERS = ("Content-Type", "Content-Disposition", "Cache-Control", "Location", "Allow", "X-Robots-Tag", "HX-Redirect")

@@ -26,16 +26,16 @@ from tadrib.domain.calls.models import (
     SheetMapping,
     SheetMessage,
 )
-from tadrib.domain.credentials.models import Award, Batch, Credential
-from tadrib.domain.delivery.models import AttendanceMark, Session
+from tadrib.domain.credentials.models import Batch
 from tadrib.domain.directory.models import Chain, Institution, Mandate, Person, PersonMerge, State
-from tadrib.domain.enrolment.models import Participation
 from tadrib.domain.messaging.models import Letter
 from tadrib.domain.needs.models import TrainingRequest
 from tadrib.domain.selection.models import Placement, SelectionRun
+from tadrib.domain.uploads.models import Upload
 from tadrib.engines.matching import fold_key
 from tests import makers
 from tests.awarded import session
+from tests.isolation.going import invited
 
 NOW, TODAY = makers.NOW, makers.TODAY
 CODES = ("ML", "SN", "NG", "MZ")
@@ -181,7 +181,7 @@ def borrow(plan: Blueprint, theirs: Settled, ours: Settled, house: Common) -> No
         placed = Placement.objects.create(
             run=house.run, nomination=weighed, place="selected", computed_place="selected"
         )
-        _invited(theirs, placed, ours.idle, house, came=True)
+        invited(theirs, placed, ours.idle, house, came=True)
 
 
 def _hands(own: Settled, plan: Blueprint, house: Common) -> None:
@@ -237,7 +237,7 @@ def _person(own: Settled, drawn: Someone, number: int, house: Common) -> None:
         run=house.run, nomination=weighed, place=drawn.place, computed_place=drawn.place, rank=rank
     )
     if drawn.place == "selected":
-        _invited(own, placement, person, house, came=drawn.came)
+        invited(own, placement, person, house, came=drawn.came)
 
 
 def _nomination(
@@ -276,40 +276,6 @@ def _nomination(
     return row
 
 
-def _invited(own: Settled, placement: Placement, person: Person, house: Common, *, came: bool) -> None:
-    state = {"state": "accepted", "answered_at": NOW, "answered_by": "USR-0"} if came else {}
-    row = own.note(
-        makers.invitation(placement, ref=f"INV-{makers.n():08}", code=f"CODE-{makers.n():08}", **state), "an invitation"
-    )
-    own.note(row, "an invitation's code", "code")
-    if not came:
-        return
-    part = own.note(
-        Participation.objects.create(
-            ref=f"PAR-{makers.n():08}", invitation=row, edition=row.edition, person=person, sex=person.sex,
-            state_code=own.state.code, mode="in_person", state="completed", enrolled_at=NOW,
-        ),
-        "a participation",
-    )  # fmt: skip
-    AttendanceMark.objects.create(
-        session=Session.objects.get(edition=row.edition), participation=part, mark="present", marked_at=NOW,
-        marked_by="USR-0",
-    )  # fmt: skip
-    award = own.note(
-        Award.objects.create(
-            ref=f"AWA-{makers.n():08}", participation=part, kind="completion", facts={}, decided_at=NOW,
-            decided_by="USR-0",
-        ),
-        "an award",
-    )  # fmt: skip
-    paper = Credential.objects.create(
-        number=f"CRT-{makers.n():08}", code=f"CRED-{makers.n():08}", award=award, holder=own.word("holder"),
-        status_index=makers.n(), issued_at=NOW, issued_by="USR-0", facts={},
-    )  # fmt: skip
-    own.note(paper, "a certificate", "number")
-    own.note(paper, "a certificate's code", "code")
-
-
 def _aside(own: Settled, house: Common) -> None:
     """A spreadsheet, its headings, a message, a link, requests, letters."""
     code, focal = own.state.code, own.users["focal"]
@@ -340,6 +306,13 @@ def _aside(own: Settled, house: Common) -> None:
             expires_at=NOW + dt.timedelta(days=3),
         ),
         "a link",
+    )  # fmt: skip
+    own.note(
+        Upload.objects.create(
+            ref=f"UPL-{makers.n():08}", user=focal, target="/portal/nominations/NOM-0/documents/", length=9,
+            name=f"{own.word('upload')}.pdf", path=f"{makers.n():032}", touched_at=NOW,
+        ),
+        "a file on its way",
     )  # fmt: skip
     for state in ("draft", "submitted"):
         own.note(

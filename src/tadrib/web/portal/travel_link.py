@@ -18,6 +18,7 @@ import tadrib.domain.enrolment.operations
 import tadrib.domain.enrolment.queries
 from tadrib.domain import enrolment
 from tadrib.domain.enrolment import words
+from tadrib.kernel.masks import masked
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit import travel_page
 from tadrib.web.kit.door import PUBLIC, door
@@ -62,7 +63,7 @@ def travel_link(request: HttpRequest, token: str) -> HttpResponse:
         standing = enrolment.queries.standing_of_link(by, row)
     context = {
         "standing": standing, "edition": row.edition, "dossier": standing.dossier, "is_saved": act == "save",
-        "initials": enrolment.queries.initials(row.placement.nomination.person), "papers": papers,
+        "initials": masked(row.placement.nomination.person.full_name), "papers": papers,
         "missing": travel_page.gaps(standing.missing), "count": len(standing.papers), **forms,
     }  # fmt: skip
     return _page(request, "portal/travel/link.html", context, status=status)
