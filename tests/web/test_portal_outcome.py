@@ -204,12 +204,13 @@ def test_what_happens_next_follows_the_invitation(client, call, people, run):
     assert "waits for an answer" not in text
 
 
-def test_the_place_on_the_reserve_list_is_told(client, call, people, run):
+def test_the_place_among_ones_own_reserves_is_told_and_not_how_many_of_others_stand_before(client, call, people, run):
     Placement.objects.filter(nomination=people["reserve"]).update(rank=5)
     sign_in(client, "ML")
 
     text = words_of(client.get(at(call)))
-    assert "place 5 on the reserve list" in text
+    assert "place 1 among the reserves of your state" in text
+    assert "place 5" not in text
     assert "That can happen until" in text
 
     call.edition.start_date = dt.date(2020, 1, 1)
@@ -290,7 +291,7 @@ def own_page(client, row, language="en"):
     ("who", "said"),
     [
         ("selected", "You have a seat."),
-        ("reserve", "You have place 1 on the reserve list"),
+        ("reserve", "You are on the reserve list"),
         ("none", "There was no seat for you this time."),
         ("stopped", "There was no seat for you this time."),
     ],

@@ -7,8 +7,9 @@ What a state reads about a language follows from the file that it sent itself, n
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tadrib.domain.accounts.words import Permission
@@ -33,7 +34,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class OwnPerson:
-    """One person of the state. ``rank`` is the place on the whole reserve list."""
+    """One person of the state. ``rank`` is the place among the state's own reserves: the place on the whole list would
+    say how many people of others stand before."""
 
     ref: str
     name: str
@@ -89,6 +91,8 @@ def outcome_of(by: Actor, call: Call, state_code: str) -> Outcome | None:
     order = list(Fate)
     shared = {Fate.LANGUAGE: Fate.NO_SEAT}
     people.sort(key=lambda one: (order.index(shared.get(one.fate, one.fate)), one.rank or 0, one.priority))
+    own = itertools.count(1)
+    people = [replace(one, rank=next(own)) if one.rank else one for one in people]
     return Outcome(signed["ref"], signed["signed_at"], tuple(people))
 
 
@@ -101,7 +105,6 @@ class OwnFate:
 
     nomination: Nomination
     fate: Fate | None
-    rank: int | None
 
 
 def own_fates(by: Actor) -> list[OwnFate]:
@@ -114,14 +117,14 @@ def own_fates(by: Actor) -> list[OwnFate]:
     signed = SelectionRun.objects.filter(call__in=[row.call_id for row in rows], state=words.Run.SIGNED_OFF)
     decided = dict(signed.values_list("call", "pk"))
     placed = {row.nomination_id: row for row in Placement.objects.filter(run__in=decided.values(), nomination__in=rows)}
-    return [_own(row, placed.get(row.pk)) if row.call_id in decided else OwnFate(row, None, None) for row in rows]
+    return [_own(row, placed.get(row.pk)) if row.call_id in decided else OwnFate(row, None) for row in rows]
 
 
 def _own(row: Nomination, placement: Placement | None) -> OwnFate:
     fate = _fate(row.call, row, placement)
     if fate not in (Fate.SELECTED, Fate.RESERVE):
-        return OwnFate(row, Fate.NO_SEAT, None)
-    return OwnFate(row, fate, placement.rank if placement and fate == Fate.RESERVE else None)
+        return OwnFate(row, Fate.NO_SEAT)
+    return OwnFate(row, fate)
 
 
 def _person(call: Call, row: Nomination, placement: Placement | None) -> OwnPerson:

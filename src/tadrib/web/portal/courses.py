@@ -36,7 +36,7 @@ FATES = {
     Fate.SELECTED: (_("Selected"), _("You have a seat. The invitation says by when to answer."), "ok"),
     Fate.RESERVE: (
         _("On the reserve list"),
-        _("You have place %(rank)s on the reserve list and get a letter as soon as a seat becomes free."), "info",
+        _("You are on the reserve list and get a letter as soon as a seat becomes free."), "info",
     ),
     Fate.NO_SEAT: (
         _("No seat this time"), _("There was no seat for you this time. Thank you for being ready to come."), "plain",
@@ -65,7 +65,7 @@ def courses(request: HttpRequest) -> HttpResponse:
         {
             "nomination": one.nomination,
             "label": gettext(FATES[one.fate][0]),
-            "text": gettext(FATES[one.fate][1]) % {"rank": one.rank},
+            "text": gettext(FATES[one.fate][1]),
             "tone": FATES[one.fate][2],
         }
         for one in selection.outcomes.own_fates(by)

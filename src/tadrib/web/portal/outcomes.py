@@ -47,7 +47,7 @@ TONES = {
 }
 MEANINGS = {
     Fate.SELECTED: _("This person has a seat in the course."),
-    Fate.RESERVE: _("This person comes after those who have a seat: place %(rank)s on the reserve list of all states."),
+    Fate.RESERVE: _("This person comes after those who have a seat: place %(rank)s among the reserves of your state."),
     Fate.LANGUAGE: _(
         "The file shows no working language of the course at the level that the call asks for: %(asked)s."
     ),
