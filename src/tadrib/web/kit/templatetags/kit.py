@@ -9,9 +9,10 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from tadrib.kernel import dates
 from tadrib.kernel.languages import direction
@@ -124,6 +125,14 @@ def chip(value: Any, labels: str, tones: str = "") -> SafeString:
     """A state as a chip, icon and word: ``{% chip call.state "calls.CALL_LABELS" "calls.CALL_TONES" %}``."""
     tone, name = sentences.tone(tones, value) if tones else ("plain", "clock")
     return _chip(tone, icon(name), sentences.label(labels, value))
+
+
+@register.simple_tag
+def standing(letter: Any) -> SafeString:
+    """Where an official letter stands, as a chip; one whose last day is over counts no more, though nobody ended it."""
+    if letter.state == "issued" and letter.expires_on and letter.expires_on < timezone.localdate():
+        return _chip("plain", icon("clock"), gettext("Expired"))
+    return chip(letter.state, "messaging.STANDING_LABELS", "messaging.STANDING_TONES")
 
 
 @lru_cache(maxsize=1024)
