@@ -28,6 +28,7 @@ from tadrib.domain import calls
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.calls.models import Receipt, Sheet
 from tadrib.domain.directory.models import Person
+from tadrib.kernel import rows
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound
 from tests import makers
@@ -260,6 +261,11 @@ def test_the_public_learns_of_nobody(number: int) -> None:
 # The walk can fail: each plant is a leak that it has to find --------------------------------------------------------------
 
 
+def gets_through() -> bool:
+    """Whether a leak in a query reaches the reader: not where PostgreSQL itself keeps the rows apart behind it."""
+    return not rows.is_on()
+
+
 def planted(monkeypatch: pytest.MonkeyPatch, *keys: str, number: int = 1) -> tuple[Reader, World, dict[str, list[Thing]]]:
     """A world in which only some doors are walked, as their focal point; the other states are still to come."""
     monkeypatch.setattr("tests.isolation.test_worlds.DOORS", {key: DOORS[key] for key in keys})
@@ -273,7 +279,7 @@ def test_a_search_over_all_states_is_seen(monkeypatch) -> None:
     assert leaks(look_round(reader, world, there), world.markers) == []
     everybody = lambda by, **asked: Person.objects.order_by("-pk")
     monkeypatch.setattr("tadrib.domain.directory.queries.list_persons", everybody)
-    assert leaks(look_round(reader, world, there), world.markers)
+    assert bool(leaks(look_round(reader, world, there), world.markers)) is gets_through()
 
 
 def test_a_question_about_namesakes_of_another_state_is_seen(monkeypatch) -> None:
@@ -288,7 +294,8 @@ def test_a_question_about_namesakes_of_another_state_is_seen(monkeypatch) -> Non
     monkeypatch.setattr("tadrib.domain.directory.queries.get_person", lambda by, ref: Person.objects.get(ref=ref))
     before = name_namesakes(reader, world)
     world.fill()
-    assert "portal:nominate(ref)" in {key[0] for key in differences(before, name_namesakes(reader, world))}
+    told = {key[0] for key in differences(before, name_namesakes(reader, world))}
+    assert ("portal:nominate(ref)" in told) is gets_through()
 
 
 def test_somebody_put_forward_by_two_states_is_new_to_both(monkeypatch) -> None:
@@ -308,7 +315,8 @@ def test_a_count_over_all_states_is_seen(monkeypatch) -> None:
         "left": 0, "days": 1, "open": 0, "has_outcome": False})  # fmt: skip
     before = look_round(reader, world, there)
     world.fill()
-    assert {key[0] for key in differences(before, look_round(reader, world, there))} == {"portal:call(ref)"}
+    told = {key[0] for key in differences(before, look_round(reader, world, there))}
+    assert told == ({"portal:call(ref)"} if gets_through() else set())
 
 
 def test_another_answer_for_what_is_anothers_is_seen(monkeypatch) -> None:
@@ -324,7 +332,8 @@ def test_another_answer_for_what_is_anothers_is_seen(monkeypatch) -> None:
         raise NotFound(ref)
 
     monkeypatch.setattr("tadrib.domain.calls.queries.get_receipt", honest)
-    assert {one[0] for one in tells_apart(reader, world, strange)} == {"portal:receipt(ref)"}
+    told = {one[0] for one in tells_apart(reader, world, strange)}
+    assert told == ({"portal:receipt(ref)"} if gets_through() else set())
 
 
 def test_a_form_that_knows_anothers_reference_is_seen(monkeypatch) -> None:
