@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
 from tadrib.domain.messaging import operations
+from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.operations import Reader
 from tests import makers
 
@@ -26,3 +30,16 @@ def test_one_round_waits_however_many_letters_come(kept_tasks) -> None:
     DBTaskResult.objects.update(status="RUNNING")  # it may have looked already: another is needed
     operations.queue("calls.nominee_named", to=READER, subject_ref="NOM-4", at=makers.NOW)
     assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wake_that_is_undone_with_its_letter_leaves_the_next_letters(kept_tasks) -> None:
+    with transaction.atomic():
+        with suppress(ValueError), transaction.atomic():
+            operations.queue("calls.nominee_named", to=READER, subject_ref="NOM-1", at=makers.NOW)
+            raise ValueError
+        operations.queue("calls.nominee_named", to=READER, subject_ref="NOM-2", at=makers.NOW)
+        operations.queue("calls.nominee_named", to=READER, subject_ref="NOM-3", at=makers.NOW)
+        wakes = [act for _, act, _ in connection.run_on_commit if act is operations.wake_worker]
+        assert len(wakes) == 1
+    assert Letter.objects.count() == 2 and DBTaskResult.objects.count() == 1

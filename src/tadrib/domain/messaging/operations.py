@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
@@ -53,11 +53,26 @@ def queue(key: str, *, to: Reader, subject_ref: str, at: dt.datetime, facts: dic
             state_code=to.state_code,
             subject_ref=subject_ref,
             facts=facts or {},
-            wording=next(iter(Wording.objects.filter(key=key, state=words.Wording.IN_USE)[:1]), None),
+            wording_id=_wording_in_use(key),
             created_at=at,
         )
-    transaction.on_commit(wake_worker)
+    _wake_after_commit()
     return letter
+
+
+def _wording_in_use(key: str) -> int | None:
+    """Asked in plain SQL, as references are: an act queues several letters."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM messaging_wording WHERE key = %s AND state = %s", [key, words.Wording.IN_USE])
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def _wake_after_commit() -> None:
+    """Once for all letters of a transaction, unless what undid the earlier wake could leave this letter."""
+    inside = set(connection.savepoint_ids)
+    if not any(act is wake_worker and within <= inside for within, act, _ in connection.run_on_commit):
+        transaction.on_commit(wake_worker)
 
 
 def wake_worker() -> None:

@@ -66,7 +66,8 @@ def submit_nomination(
     """Hand a complete nomination to the nominating authority; the nominee is told. ``basis`` is what the same
     transaction has checked already."""
     check_move(nomination, _N.SUBMITTED, moves=words.NOMINATION_MOVES)
-    look_again(nomination)
+    if basis is None or nomination.created_at != now:  # what this very transaction wrote, nobody else has changed
+        look_again(nomination)
     missing = queries.missing_facts(nomination)
     policy.check_can_submit(
         nomination, missing=missing, declaration=declaration, by=by, now=now, is_theirs=basis is not None
