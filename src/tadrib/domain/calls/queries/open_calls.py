@@ -86,10 +86,13 @@ def list_state_calls(by: Actor, *, now: dt.datetime, is_open: bool) -> QuerySet[
 
 
 def get_call(by: Actor, ref: str, *, is_whole: bool = True) -> Call:
-    """One call, or ``NotFound``; for a form that is sent (not ``is_whole``) without the course's programme and area."""
+    """One call, or ``NotFound``. For a form that is sent (not ``is_whole``) without the course's programme and area,
+    and of the states invited those alone for whom the actor stands."""
     rows = visible_calls(by).order_by()
     if not is_whole:
+        own = CallState.objects.select_related("state").filter(state__code__in=by.states)
         rows = rows.select_related(None).select_related("edition__course")
+        rows = rows.prefetch_related(None).prefetch_related(Prefetch("states", own))
     call = next(iter(rows.filter(ref=ref)), None)
     if call is None:
         raise NotFound(ref)
