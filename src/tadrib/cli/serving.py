@@ -29,10 +29,12 @@ def processes() -> int:
 
 
 def server(host: str, port: int, threads: int) -> list[str]:
-    """The command of the web server: as many processes as cores, each with several threads that wait."""
+    """The command of the web server: as many processes as cores, which share the ``threads`` that answer at the same
+    time. Threads of one process only stand in each other's way."""
+    each = -(-threads // processes())
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(processes()), "--blocking-threads", str(threads), "--no-ws", "--log-level", "error",
+        "--workers", str(processes()), "--blocking-threads", str(each), "--no-ws", "--log-level", "error",
         "tadrib.config.wsgi:application",
     ]  # fmt: skip
 
