@@ -66,7 +66,9 @@ def send(office: Any, target: Any, numbers: range, ready: threading.Barrier, too
 
 def bare(office: Any, floor: Any, *, each: int, clients: int) -> float:
     """Answers a second of the floor (one query, no template, the same middleware) over as many clients."""
-    ready, took, wrong = threading.Barrier(clients + 1), [], []  # type: ignore[var-annotated]
+    ready = threading.Barrier(clients + 1)
+    took: list[float] = []
+    wrong: list[str] = []
     hands = [
         threading.Thread(target=send, args=(office, floor, range(each), ready, took, wrong)) for _ in range(clients)
     ]

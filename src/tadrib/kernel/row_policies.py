@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from tadrib.kernel import rows
@@ -76,27 +78,27 @@ def settle() -> bool:
     return rows.is_on()
 
 
-def _check_role(cursor: object) -> None:
-    cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")  # type: ignore[attr-defined]
-    if cursor.fetchone()[0]:  # type: ignore[attr-defined]
+def _check_role(cursor: Any) -> None:
+    cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    if cursor.fetchone()[0]:
         raise Unguarded(
             "TADRIB_ROW_SECURITY: the office connects as a user whom PostgreSQL keeps nothing from (superuser or "
             "BYPASSRLS). Connect as an ordinary user that owns the tables: docs/howto/row-security.md"
         )
 
 
-def _put(cursor: object) -> None:
-    run = cursor.execute  # type: ignore[attr-defined]
+def _put(cursor: Any) -> None:
+    run = cursor.execute
     for table, sees in GUARDED.items():
         run(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         run(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         run(f"CREATE POLICY {NAME} ON {table} USING ({_ALL} OR {sees}) WITH CHECK ({_ALL} OR {sees})")
 
 
-def _take_away(cursor: object) -> None:
-    run = cursor.execute  # type: ignore[attr-defined]
+def _take_away(cursor: Any) -> None:
+    run = cursor.execute
     run("SELECT tablename FROM pg_policies WHERE policyname = %s AND schemaname = current_schema()", [NAME])
-    for (table,) in cursor.fetchall():  # type: ignore[attr-defined]
+    for (table,) in cursor.fetchall():
         run(f'DROP POLICY {NAME} ON "{table}"')
         run(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
         run(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')

@@ -51,7 +51,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 except OperationalError as fault:
                     if "locked" not in str(fault) or time.monotonic() > until:
                         raise
-                    time.sleep(PAUSE)
+                    time.sleep(PAUSE)  # SQLite's own wait grows with each look; whoever holds the door is soon out
                 else:
                     return
         finally:

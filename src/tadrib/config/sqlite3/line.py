@@ -85,7 +85,7 @@ class Line:
             except BlockingIOError:
                 if time.monotonic() > until:
                     return False
-                time.sleep(PAUSE)
+                time.sleep(PAUSE)  # flock has no time limit of its own
             else:
                 return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
+from typing import Any, cast
 
 from tadrib.domain.delivery import words
 from tadrib.domain.delivery.models import Session
@@ -24,7 +24,8 @@ def _hours(sessions: list[Session]) -> str:
 
 def attendance_statement(participation: Participation, attendance: OwnAttendance) -> Matter:
     """Of the sessions held until now; the same until another is marked. Somebody must have been marked in one."""
-    held = [(one, mark) for one, mark in attendance.sessions if cast(bool, one.is_marked)]  # type: ignore[attr-defined]
+    # ``is_marked`` is annotated by the query.
+    held = [(one, mark) for one, mark in attendance.sessions if cast(Any, one).is_marked]
     invitation, person = participation.invitation, participation.person
     facts = {name: value for name, value in person_facts(invitation).items() if name not in REPLY}
     return Matter(

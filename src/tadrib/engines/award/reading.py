@@ -8,7 +8,7 @@ What an old version carries is frozen and stays as it is; it means what it alway
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from .rules import DECIDERS, KINDS, SHOWN, SOURCES, Earlier, Grade, KindRule, Rules, rank
 
@@ -128,7 +128,7 @@ def _grades(told: object) -> tuple[tuple[Grade, ...], list[Problem]]:
         elif not isinstance(name, Mapping) or not all(str(name.get(one, "")).strip() for one in LANGUAGES):
             problems.append(Problem("grade_unnamed", field="grades"))
         else:
-            grades.append(Grade(int(least), {one: str(name[one]).strip() for one in LANGUAGES}))  # type: ignore[arg-type]
+            grades.append(Grade(cast(int, least), {one: str(name[one]).strip() for one in LANGUAGES}))
     if len({grade.least for grade in grades}) != len(grades):
         problems.append(Problem("repeated_grade", field="grades"))
     return tuple(sorted(grades, key=lambda grade: -grade.least)), problems

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from pyld import jsonld  # type: ignore[import-untyped]  # ships no types
-from pyld.canon import URDNA2015  # type: ignore[import-untyped]
+from pyld.canon import URDNA2015  # type: ignore[import-untyped]  # ships no types
 
 CREDENTIALS: Final = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"

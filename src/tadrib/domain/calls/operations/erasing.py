@@ -13,7 +13,7 @@ from tadrib.domain.calls import policy, queries, words
 from tadrib.domain.calls.models import Sheet
 from tadrib.kernel.actor import Actor
 
-FOLDER = Sheet._meta.get_field("file").upload_to  # type: ignore[union-attr]
+FOLDER = str(Sheet.file.field.upload_to)
 SETTLED = dt.timedelta(days=1)  # an upload is long over: a file no sheet names belongs to one that failed
 
 
