@@ -23,21 +23,36 @@ READS = {
 }
 
 
-def _reads(function: ast.FunctionDef) -> bool:
+def _prepared(tree: ast.Module) -> frozenset[str]:
+    """Names of the module's prepared queries (``kernel.prepared``): to call one is to ask the database."""
+    return frozenset(
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(mark, ast.Name) and mark.id == "prepared" for mark in node.decorator_list)
+    )
+
+
+def _reads(function: ast.FunctionDef, prepared: frozenset[str]) -> bool:
     """Whether the body asks the database; a sum over rows that the caller has does not."""
-    return any(isinstance(node, ast.Attribute) and node.attr in READS for node in ast.walk(function))
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in READS) or (isinstance(node, ast.Name) and node.id in prepared)
+        for node in ast.walk(function)
+    )
 
 
 def look(source: str, app: str = "app") -> Iterator[tuple[str, str]]:
     """(query, complaint) of one module of queries."""
-    for node in ast.parse(source).body:
+    tree = ast.parse(source)
+    prepared = _prepared(tree)
+    for node in tree.body:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
             continue
         arguments = [*node.args.posonlyargs, *node.args.args]
         if arguments and arguments[0].arg == "by":
             if node.args.defaults and len(node.args.defaults) == len(arguments):
                 yield f"{app}.{node.name}", f"{app}.queries.{node.name}: by must have no default"
-        elif not _reads(node):
+        elif not _reads(node, prepared):
             continue
         elif "public" not in node.name.split("_") and "public" not in (ast.get_docstring(node) or "").lower():
             yield f"{app}.{node.name}", f"{app}.queries.{node.name}: takes no actor and does not say it is public"
@@ -66,4 +81,5 @@ BAD = (
     "def list_calls(*, by):\n    return Call.objects.all()",
     "def modules_of(version):\n    return version.modules.order_by('number')",
     "def list_calls(by=None): ...",
+    "@prepared\ndef _of(ref):\n    return Call.objects.filter(ref=ref)\ndef get_call(ref):\n    return _of(ref=ref)[0]",
 )

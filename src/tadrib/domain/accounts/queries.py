@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tadrib.domain.accounts import words
 from tadrib.domain.accounts.models import Delegation, RoleGrant, User
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.prepared import prepared
 from tadrib.kernel.refusals import NotFound
 
 
-def held_on(date: dt.date) -> Q:
+def held_on(date: Any) -> Q:
     """Role grants in force on a day."""
     return Q(from_date__lte=date) & (Q(to_date__isnull=True) | Q(to_date__gte=date))
 
 
+@prepared
+def _grants(user: Any, today: Any) -> QuerySet[RoleGrant, tuple[str, str]]:
+    return RoleGrant.objects.filter(held_on(today), user=user).values_list("role", "scope")
+
+
 def actor_of(user: User, today: dt.date) -> Actor:
     """The actor of a signed-in user on a day: one query. Called by the middleware, commands and tests."""
-    grants = list(RoleGrant.objects.filter(held_on(today), user=user).values_list("role", "scope"))
+    grants = _grants(user=user, today=today)
     roles = frozenset(role for role, _ in grants)
     permissions = {words.Permission.OWN}.union(*(words.GRANTS[words.Role(role)] for role in roles))
     return Actor(
@@ -112,6 +119,11 @@ def list_scopes(role: str) -> set[str]:
     return set(RoleGrant.objects.filter(role=role).exclude(scope="").values_list("scope", flat=True))
 
 
-def list_by_refs(refs: Iterable[str]) -> QuerySet[User]:
+@prepared
+def _by_refs(refs: Any) -> QuerySet[User]:
+    return User.objects.filter(ref__in=refs, is_active=True).order_by("pk")
+
+
+def list_by_refs(refs: Iterable[str]) -> list[User]:
     """Active users by their refs: whom ``letters.py`` of the apps writes to. Never shown on a page."""
-    return User.objects.filter(ref__in=list(refs), is_active=True).order_by("pk")
+    return _by_refs(refs=tuple(refs))

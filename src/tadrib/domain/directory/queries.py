@@ -16,6 +16,7 @@ from tadrib.domain.directory import words
 from tadrib.domain.directory.models import Area, Chain, Institution, Mandate, Person, PersonMerge, State
 from tadrib.engines import matching
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.prepared import prepared
 from tadrib.kernel.refusals import NotFound
 
 
@@ -251,10 +252,15 @@ def _standing(
     return Standing(tuple(ways), route_of(chain), holders)
 
 
+@prepared
+def _chain(state: Any) -> QuerySet[Chain]:
+    return Chain.objects.filter(state=state)
+
+
 def find_chain(state: State) -> Chain | None:
     """How a state arranged its chain; none: the house's usual way. For operations and for pages of those who may
     read it."""
-    return Chain.objects.filter(state=state).first()
+    return next(iter(_chain(state=state)), None)
 
 
 def list_chains(by: Actor) -> QuerySet[State]:
@@ -288,10 +294,16 @@ def list_bodies(state: State) -> QuerySet[Institution]:
     return rows.order_by("kind", "code")
 
 
+@prepared
+def _named(state: Any, duty: Any, today: Any) -> QuerySet[Mandate, tuple[int, str, int | None]]:
+    """Who is named for a duty today: key and ref of the user, key of the body to which it is bound."""
+    rows = Mandate.objects.filter(accounts.queries.held_on(today), state=state, duty=duty, user__is_active=True)
+    return rows.order_by("pk").values_list("user_id", "user__ref", "institution_id")
+
+
 def list_duty_refs(state: State, duty: str, *, today: dt.date) -> set[str]:
     """References of the people named for a duty; none: any focal point. For ``letters.py`` of the apps."""
-    rows = Mandate.objects.filter(accounts.queries.held_on(today), state=state, duty=duty, user__is_active=True)
-    return set(rows.values_list("user__ref", flat=True))
+    return {ref for _, ref, _ in _named(state=state, duty=duty, today=today)}
 
 
 @dataclass(frozen=True)
@@ -306,13 +318,12 @@ def right_to(by: Actor, state: State, duty: str, *, today: dt.date) -> Right:
     """What ``holds`` and ``standing`` say of one duty; mostly one query."""
     if not by.stands_for(state.code):
         return Right(False)
-    rows = Mandate.objects.filter(accounts.queries.held_on(today), state=state, duty=duty, user__is_active=True)
-    named = list(rows.order_by("pk").values_list("user_id", "institution_id"))
-    own = [body for user, body in named if user == by.user_id]
+    named = _named(state=state, duty=duty, today=today)
+    own = [body for user, _, body in named if user == by.user_id]
     if own or not named:
         return Right(True, own[0] if len(own) == 1 else None)
     givers = {row.giver_id for row in accounts.queries.list_absent(by, today=today) if row.scope == state.code}
-    return Right(any(user in givers for user, _ in named))
+    return Right(any(user in givers for user, _, _ in named))
 
 
 def holds(by: Actor, state: State, duties: Collection[str], *, today: dt.date) -> bool:

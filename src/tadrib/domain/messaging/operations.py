@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
@@ -21,6 +21,7 @@ from tadrib.domain.messaging.official import Matter
 from tadrib.kernel import rows
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import LANGUAGES
+from tadrib.kernel.prepared import prepared
 from tadrib.kernel.refs import new_code, new_ref
 from tadrib.kernel.refusals import NotFound, Refused, Stale
 from tadrib.kernel.transitions import move
@@ -75,10 +76,15 @@ def _wake_after_commit() -> None:
         transaction.on_commit(wake_worker)
 
 
+@prepared
+def _waiting(path: Any) -> QuerySet[DBTaskResult, int]:
+    return DBTaskResult.objects.ready().filter(task_path=path).order_by().values_list("task_path", flat=True)[:1]
+
+
 def wake_worker() -> None:
     """Enqueue one delivery round unless one waits already: called after the commit, so that it will see the letter."""
     task = import_string("tadrib.domain.messaging.jobs.deliver_waiting")
-    if not DBTaskResult.objects.ready().filter(task_path=task.module_path).exists():
+    if not _waiting(path=task.module_path):
         task.enqueue()
 
 

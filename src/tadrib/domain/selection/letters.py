@@ -65,7 +65,7 @@ def results(run: SelectionRun, *, at: dt.datetime) -> int:
 
 def signatory_of(run: SelectionRun) -> str:
     """The name of the head of office who signed the run."""
-    signer = accounts.queries.list_by_refs({run.signed_by}).first() if run.signed_by else None
+    signer = next(iter(accounts.queries.list_by_refs({run.signed_by})), None) if run.signed_by else None
     return signer.name if signer else ""
 
 

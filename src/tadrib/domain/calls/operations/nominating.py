@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, QuerySet
 
 import tadrib.domain.audit.operations
 import tadrib.domain.directory.operations
@@ -21,6 +21,7 @@ from tadrib.domain.directory.queries import Way
 from tadrib.domain.directory.words import Duty, Kind
 from tadrib.kernel import rows
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.prepared import prepared
 from tadrib.kernel.refs import new_ref
 from tadrib.kernel.refusals import Refused, Stale
 
@@ -103,11 +104,20 @@ def nominate(
     return nomination
 
 
+@prepared
+def _keyed(call: Any, state: Any, key: Any) -> QuerySet[Nomination]:
+    rows = Nomination.objects.select_related("person", "nominating_state", "call")
+    return rows.filter(call=call, nominating_state=state, idempotency_key=key)
+
+
+@prepared
+def _counted(call: Any, state: Any) -> QuerySet[Nomination, tuple[int, int | None]]:
+    rows = Nomination.objects.filter(call=call, nominating_state=state).exclude(state=words.Nomination.WITHDRAWN)
+    return rows.order_by().values("call").annotate(count=Count("pk"), last=Max("priority")).values_list("count", "last")
+
+
 def _by_key(call: Call, state: State, key: str) -> Nomination | None:
-    found = Nomination.objects.filter(call=call, nominating_state=state, idempotency_key=key).values_list("pk")[:1]
-    if not found:
-        return None
-    return Nomination.objects.select_related("person", "nominating_state", "call").get(pk=found[0][0])
+    return next(iter(_keyed(call=call, state=state, key=key)), None)
 
 
 def _live(call: Call, state: State) -> list[int]:
@@ -117,9 +127,8 @@ def _live(call: Call, state: State) -> list[int]:
 
 def _count_live(call: Call, state: State) -> tuple[int, int]:
     """How many live nominations there are, and the last place."""
-    rows = Nomination.objects.filter(call=call, nominating_state=state).exclude(state=words.Nomination.WITHDRAWN)
-    found = rows.aggregate(count=Count("pk"), last=Max("priority"))
-    return found["count"], found["last"] or 0
+    count, last = next(iter(_counted(call=call, state=state)), (0, None))
+    return count, last or 0
 
 
 def _add_person(

@@ -17,6 +17,7 @@ from tadrib.domain.calls import chain, words
 from tadrib.domain.calls.models import Call, CallState, Document, Nomination, Receipt
 from tadrib.domain.directory.models import Person
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.prepared import prepared
 from tadrib.kernel.refusals import NotFound
 
 _N = words.Nomination
@@ -181,6 +182,14 @@ def counts_by_state(by: Actor, call: Call) -> list[dict[str, Any]]:
     return rows
 
 
+@prepared
+def _similar(code: Any, given_names: Any, family_names: Any, email: Any) -> QuerySet[Person]:
+    """At most five people of a state with these names or this address."""
+    same = Q(given_names__iexact=given_names, family_names__iexact=family_names)
+    same |= Q(email__iexact=email) & ~Q(email="")
+    return Person.objects.filter(same, nationality__code=code, merged_into=None).order_by("pk")[:5]
+
+
 def find_duplicates(
     by: Actor, *, state_code: str, given_names: str, family_names: str, birth_date: dt.date | None, email: str
 ) -> list[Person]:
@@ -190,15 +199,14 @@ def find_duplicates(
     """
     if not (by.stands_for(state_code) or by.can(Permission.DIRECTORY_EDIT)):
         return []
-    same = Q(given_names__iexact=given_names.strip(), family_names__iexact=family_names.strip())
-    if email:
-        same |= Q(email__iexact=email.strip())
-    known = Person.objects.filter(nationality__code=state_code, merged_into=None)
-    rows = known.filter(same).order_by("pk")[:5]
+    email = email.strip()
+    rows = _similar(
+        code=state_code, given_names=given_names.strip(), family_names=family_names.strip(), email=email
+    )  # fmt: skip
     return [
         p
         for p in rows
-        if (email and p.email.casefold() == email.strip().casefold())
+        if (email and p.email.casefold() == email.casefold())
         or not (birth_date and p.birth_date and p.birth_date != birth_date)
     ]
 
