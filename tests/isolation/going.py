@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 
+from tadrib.domain.assessment.models import Answered, Criterion, CriterionMark, Instrument, Response
 from tadrib.domain.credentials.models import Award, Credential, WalletCopy, WalletOffer
 from tadrib.domain.delivery.models import AttendanceMark, Session
 from tadrib.domain.directory.models import Person
@@ -14,12 +15,28 @@ from tadrib.domain.enrolment import sealing
 from tadrib.domain.enrolment.models import DossierPaper, DossierRead, Invitation, Participation, TravelDossier
 from tadrib.domain.messaging.models import LetterPrint, OfficialLetter
 from tadrib.domain.selection.models import Placement
+from tadrib.domain.vetting.models import DueDiligence, Finding
+from tadrib.domain.vetting.sealing import seal as seal_note
 from tests import makers
 
 if TYPE_CHECKING:
+    from tadrib.domain.calls.models import Nomination
     from tests.isolation.worlds import Common, Settled
 
 NOW = makers.NOW
+
+
+def weighed(own: Settled, row: Nomination) -> None:
+    """What the office found about somebody: findings, the gate, the sealed judgement with its ground."""
+    Finding.objects.create(
+        nomination=row, rule=own.word("rule"), kind="service_years", verdict="not_met", fact={"years": 2},
+        wanted={"years": 5}, checked_at=NOW,
+    )  # fmt: skip
+    makers.decision(row)
+    DueDiligence.objects.create(
+        nomination=row, state="decided", outcome="cleared_with_condition", ground="conduct",
+        note=seal_note(own.word("ground")), decided_at=NOW, decided_by=own.word("judge"),
+    )  # fmt: skip
 
 
 def invited(own: Settled, placement: Placement, person: Person, house: Common, *, came: bool) -> None:
@@ -41,6 +58,13 @@ def invited(own: Settled, placement: Placement, person: Person, house: Common, *
     AttendanceMark.objects.create(
         session=Session.objects.get(edition=row.edition), participation=part, mark="present", marked_at=NOW,
         marked_by="USR-0",
+    )  # fmt: skip
+    for test in Instrument.objects.filter(edition=row.edition):
+        Response.objects.create(instrument=test, participation=part, right=2, out_of=5, submitted_at=NOW)
+        Answered.objects.create(instrument=test, participation=part)
+    CriterionMark.objects.create(
+        criterion=Criterion.objects.get(rubric__version=row.edition.version), participation=part, points=1,
+        reason=own.word("weakness"), marked_at=NOW, marked_by="USR-0",
     )  # fmt: skip
     award = own.note(
         Award.objects.create(

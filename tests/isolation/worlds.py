@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 
 from tadrib.domain.accounts.models import Delegation, User
 from tadrib.domain.accounts.words import Role
+from tadrib.domain.assessment.models import Criterion, Instrument, Practical, Rubric
 from tadrib.domain.calls.models import (
     ActLink,
     Call,
@@ -35,7 +36,7 @@ from tadrib.domain.uploads.models import Upload
 from tadrib.engines.matching import fold_key
 from tests import makers
 from tests.awarded import session
-from tests.isolation.going import invited
+from tests.isolation.going import invited, weighed
 
 NOW, TODAY = makers.NOW, makers.TODAY
 CODES = ("ML", "SN", "NG", "MZ")
@@ -119,6 +120,13 @@ def common(plan: Blueprint) -> Common:
     CallState.objects.update(names_max=12)  # room for those who are tried
     makers.seats(decided.edition)
     session(decided.edition)
+    Instrument.objects.create(ref="TST-1", edition=decided.edition, kind="post_test", state="closed")
+    rubric = Rubric.objects.create(
+        ref="RUB-1", version=decided.edition.version, title=makers.text("Practical"), made_at=NOW
+    )
+    levels = [{"points": points, "text": makers.text(f"Level {points}")} for points in range(4)]
+    Criterion.objects.create(rubric=rubric, number=1, text=makers.text("Criterion"), levels=levels, minimum=2)
+    Practical.objects.create(rubric=rubric, edition=decided.edition)
     Batch.objects.create(ref="BAT-1", total=1, ordered_at=NOW, ordered_by="USR-0").editions.set([decided.edition])
     authorities = {c: makers.institution(f"{c}-MFA", kind="authority", state=makers.state(c)) for c in plan.codes}
     agencies = {
@@ -177,9 +185,9 @@ def borrow(plan: Blueprint, theirs: Settled, ours: Settled, house: Common) -> No
     if plan.has_shared and ours.idle:
         place = len(theirs.people) + 1
         _nomination(theirs, ours.idle, house.taking, place, "submitted", house)
-        weighed = _nomination(theirs, ours.idle, house.decided, place, "endorsed", house)
+        judged = _nomination(theirs, ours.idle, house.decided, place, "endorsed", house)
         placed = Placement.objects.create(
-            run=house.run, nomination=weighed, place="selected", computed_place="selected"
+            run=house.run, nomination=judged, place="selected", computed_place="selected"
         )
         invited(theirs, placed, ours.idle, house, came=True)
 
@@ -229,12 +237,13 @@ def _person(own: Settled, drawn: Someone, number: int, house: Common) -> None:
     person = own.note(makers.person(own.state, ref=f"PER-{makers.n():08}", **columns), "a person")
     own.people.append(person)
     _nomination(own, person, house.taking, number, drawn.stage, house)
-    weighed = _nomination(own, person, house.decided, number, "endorsed", house)
+    judged = _nomination(own, person, house.decided, number, "endorsed", house)
+    weighed(own, judged)
     if drawn.place == "not_placed":
         return
     rank = number + 10 * CODES.index(own.state.code) if drawn.place == "reserve" else None
     placement = Placement.objects.create(
-        run=house.run, nomination=weighed, place=drawn.place, computed_place=drawn.place, rank=rank
+        run=house.run, nomination=judged, place=drawn.place, computed_place=drawn.place, rank=rank
     )
     if drawn.place == "selected":
         invited(own, placement, person, house, came=drawn.came)

@@ -52,10 +52,24 @@ def _postgres(program: str, database: dict[str, Any], *arguments: str) -> None:
         if database.get(key):
             environment[name] = str(database[key])
     # Where the database keeps states apart (TADRIB_ROW_SECURITY) the copy is of all rows; elsewhere this says nothing.
+    # pg_restore loads the rows before it puts the policies in place.
     environment["PGOPTIONS"] = f"{environment.get('PGOPTIONS', '')} -c tadrib.sees_all=yes".strip()
     done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Trouble(f"{program} failed: {done.stderr.strip()}")
+
+
+def _holds_tables(database: dict[str, Any]) -> bool:
+    """Whether an office's tables are in a PostgreSQL database."""
+    import psycopg  # only where PostgreSQL is
+
+    told = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    try:
+        with psycopg.connect(**{name: database[key] for name, key in told.items() if database.get(key)}) as there:
+            found = there.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    except psycopg.OperationalError as fault:
+        raise Trouble(f"The database cannot be reached: {fault}") from fault
+    return bool(found and found[0])
 
 
 def write(target: Path, data: Path, database: dict[str, Any], *, now: dt.datetime) -> int:
@@ -113,8 +127,11 @@ def put_back(source: Path, data: Path, database: dict[str, Any], *, replace: boo
     """Restore a backup; what was there before is moved aside into ``replaced-...``, never deleted."""
     embedded = database["ENGINE"].endswith("sqlite3")
     place = Path(database["NAME"]) if embedded else None
-    if ((place and place.exists()) or (data / FILES).exists()) and not replace:
-        raise Trouble(f"{data} holds an office already. Say --replace to put the backup in its place.")
+    if not replace:
+        if (data / FILES).exists() or (place and place.exists()):
+            raise Trouble(f"{data} holds an office already. Say --replace to put the backup in its place.")
+        if not place and _holds_tables(database):
+            raise Trouble("The database holds an office already. Say --replace to put the backup in its place.")
     with tempfile.TemporaryDirectory(dir=data, prefix=".restoring-") as name:
         folder = Path(name)
         manifest = unpack(source, folder)

@@ -32,14 +32,19 @@ def compile_translations(locale: Path = PACKAGE / "locale") -> int:
 
 
 def migrate(say: Say) -> None:
-    """Bring the tables up to date, if they are not, and put the policies of rows in place, or take them away."""
+    """Bring the tables up to date, if they are not, and see to the policies of rows."""
     from django.core.management import call_command  # only after open_house
-
-    from tadrib.kernel import row_policies
 
     if not is_up_to_date():
         say("Bringing the database up to date ...")
         call_command("migrate", interactive=False, verbosity=0)
+    settle_rows()
+
+
+def settle_rows() -> None:
+    """Put the policies of rows in place, or take them away, as ``TADRIB_ROW_SECURITY`` says. Tables are up to date."""
+    from tadrib.kernel import row_policies  # only after open_house
+
     try:
         row_policies.settle()
     except row_policies.Unguarded as fault:

@@ -22,5 +22,7 @@ def run(options: argparse.Namespace) -> None:
             here(options.file), data_folder(), settings.DATABASES["default"], replace=options.replace
         )
         print(f"Restored: the office of {manifest['made_at']}, version {manifest['version']}.")
-        if not preparing.is_up_to_date():
+        if preparing.is_up_to_date():
+            preparing.settle_rows()  # the setting says whether the database guards rows, not the one it came from
+        else:
             print("It is older than the program. Next: tadrib migrate")
