@@ -1,7 +1,7 @@
 """The pictures of the guide: ``python -m tests.browser.screenshots`` takes them from the demonstration office.
 
-The demonstration is the same at every start, and the pictures have few colours, so that a new set differs only where
-the pages do. Each is at most 120 kB.
+What is invented in the demonstration moves with the day it is made on, all else is the same at every start; the pictures
+have few colours, so that a new set differs only where pages and days do. Each is at most 120 kB.
 """
 
 from __future__ import annotations

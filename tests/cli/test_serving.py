@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -123,6 +124,19 @@ def test_demonstration_is_forgotten(settings, tmp_path, monkeypatch):
     demonstrating.forget()
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_demonstration_says_when_it_is_old(settings, tmp_path):
+    settings.DATA = tmp_path
+    today = dt.datetime.now(dt.UTC).date()
+    assert demonstrating.age_note(today) == ""
+
+    demonstrating._mark("loaded")
+
+    assert demonstrating.age_note(today + dt.timedelta(days=7)) == ""
+    note = demonstrating.age_note(today + dt.timedelta(days=8))
+    assert today.isoformat() in note
+    assert "--fresh" in note
 
 
 @pytest.mark.django_db

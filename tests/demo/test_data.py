@@ -228,7 +228,7 @@ def test_sums_of_hours_and_dates() -> None:
             assert call["seats"] == call["seats_in_room"] + call["seats_remote"]
             states = len(edition["states"])
             assert states * call["per_state_min"] <= call["seats"] <= states * call["per_state_max"]
-    assert sum("call" in e for e in EDITIONS) == 3
+    assert sum("call" in e for e in EDITIONS) == 5
 
 
 def test_stocti_2022_as_published() -> None:
@@ -256,13 +256,14 @@ def test_pools_can_make_the_nominations() -> None:
     assert PEOPLE["example"] is True and PEOPLE["email_domain"] == "example.org"
     assert PEOPLE["email_pattern"].endswith("@example.org")
     plan, pools = PEOPLE["plan"], {p["state"]: p for p in PEOPLE["pools"]}
-    assert {p["state"] for p in plan} == STOCTI_2022_STATES == set(pools)
+    assert {p["state"] for p in plan} == STOCTI_2022_STATES < set(pools)
     assert [sum(p[k] for p in plan) for k in ("nominations", "plausible", "women")] == [60, 54, 15]
     flaws = codes(PROFESSIONS["flaws"])
     assert {p["flaw"] for p in plan} == flaws
+    most = {part["state"]: part["nominations"] for part in plan}
     for part in plan:
         assert part["plausible"] < part["nominations"] and part["women"] < part["plausible"]
-        pool = pools[part["state"]]
+    for state, pool in pools.items():
         assert set(pool["languages"]) <= LANGS
         for kind in ("female", "male", "family"):
             latin = [n["latin"] for n in pool[kind]]
@@ -270,7 +271,7 @@ def test_pools_can_make_the_nominations() -> None:
             assert not any(ARABIC.search(n) for n in latin)
             assert all(ARABIC.search(n["ar"]) for n in pool[kind] if "ar" in n)
         # a different given name and family name for every nomination, whatever the draw
-        assert len(pool["family"]) >= part["nominations"]
+        assert len(pool["family"]) >= most.get(state, 4)
     assert all("ar" in n for kind in ("female", "male", "family") for n in pools["TD"][kind])
 
 

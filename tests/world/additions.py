@@ -103,7 +103,8 @@ def add() -> None:
     PaperTemplate.objects.create(
         ref="PAP-SWEEP", name="Sweep", version=1, setting=paper.Setting().as_json(), made_at=makers.NOW, made_by="USR-0"
     )
-    certified = Credential.objects.select_related("award__participation__person").order_by("-pk").first()
+    without = Credential.objects.filter(state="issued", award__participation__person__user=None)
+    certified = without.select_related("award__participation__person").order_by("-pk").first()
     if certified:
         # Somebody certified who has an account of their own, and a test of that edition.
         participation = certified.award.participation

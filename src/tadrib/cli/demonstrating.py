@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import sys
@@ -13,6 +14,7 @@ from tadrib.cli.house import data_folder, is_embedded
 from tadrib.cli.trouble import Trouble
 
 MARK = "demonstration.json"
+OLD = dt.timedelta(days=7)  # from then on the demonstration's deadlines pass and its course ends
 Say = Callable[[str], None]
 
 
@@ -48,7 +50,17 @@ def _state() -> str:
 
 
 def _mark(state: str) -> None:
-    (data_folder() / MARK).write_text(json.dumps({"state": state}) + "\n", encoding="utf-8")
+    made = dt.datetime.now(dt.UTC).date().isoformat()
+    (data_folder() / MARK).write_text(json.dumps({"state": state, "made_on": made}) + "\n", encoding="utf-8")
+
+
+def age_note(today: dt.date) -> str:
+    """What to say of a demonstration that was made more than a week ago: its days count from then. Else nothing."""
+    mark = data_folder() / MARK
+    made = json.loads(mark.read_text(encoding="utf-8")).get("made_on", "") if mark.exists() else ""
+    if not made or today - dt.date.fromisoformat(made) <= OLD:
+        return ""
+    return f"This demonstration was made on {made}, and its deadlines are of then. ./run --fresh makes it anew."
 
 
 def was_interrupted() -> bool:
@@ -73,6 +85,8 @@ def forget() -> None:
 def load_once(say: Say) -> bool:
     """Play the demonstration unless it has been; return whether it was played now."""
     if _state() == "loaded":
+        if note := age_note(dt.datetime.now(dt.UTC).date()):
+            say(note)
         return False
     if not hasattr(demo, "play"):
         say("The demonstration office is not written yet: the house opens empty.")

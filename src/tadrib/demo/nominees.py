@@ -14,7 +14,10 @@ from typing import Any
 from tadrib.demo import files
 
 AGENCIES = {"police": "police", "gendarmerie": "gendarmerie", "judiciary": "justice", "civil": "other"}
-SPOKEN = {"BJ": "fr", "BF": "fr", "TD": "fr", "ML": "fr", "NG": "en", "SN": "fr"}
+SPOKEN = {
+    "BJ": "fr", "BF": "fr", "TD": "fr", "ML": "fr", "NG": "en", "SN": "fr", "MA": "fr", "GH": "en", "KE": "en", "MZ": "pt",
+    "CV": "pt",
+}  # fmt: skip
 
 
 @dataclass

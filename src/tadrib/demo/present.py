@@ -1,4 +1,4 @@
-"""The office today: open calls with some names in, requests waiting, news. Invented and marked so."""
+"""The office today: open calls with names at every stage, requests waiting, news. Invented and marked so."""
 
 from __future__ import annotations
 
@@ -11,91 +11,91 @@ import tadrib.domain.catalogue.operations
 import tadrib.domain.directory.queries
 import tadrib.domain.needs.operations
 import tadrib.domain.newsroom.operations
-from tadrib.demo import files, reference, running
+from tadrib.demo import coming, files, past, reference, running, signers, small
 from tadrib.demo.cast import FOCAL_POINTS, Cast
+from tadrib.demo.days import Days
 from tadrib.demo.nominees import Draw
-from tadrib.demo.stocti import PAPER, PROFILE, REF
+from tadrib.demo.stocti import REF
 from tadrib.domain import calls, catalogue, directory, needs, newsroom
 
 Row = Any  # a row of a domain app: only the domain knows its models
 DAY = dt.timedelta(days=1)
-CASABLANCA_MIDNIGHT = dt.time(22, 59)  # 23:59 in Casablanca, in UTC
+PLAYED = {REF, past.REF, running.REF, coming.REF}  # editions that are told whole, elsewhere
 
 
-def play(cast: Cast, say: Callable[[str], None]) -> None:
+def play(cast: Cast, days: Days, say: Callable[[str], None]) -> None:
     """Everything after STOCTI 2022."""
     say("Other editions, as far as they were published")
-    for row in files.toml("editions")["editions"]:
-        if row["code"] not in {REF, running.REF} and reference.dated(row):
+    rows = [row for row in files.toml("editions")["editions"] if row["code"] not in PLAYED and reference.dated(row)]
+    for row in rows:
+        if "call" not in row:
             _edition(cast, row)
-    say("A course that runs now")
-    running.play(cast)
+    say("A course that is over, one that runs, one that comes")
+    known = past.play(cast, days)
+    running.play(cast, days, known)
+    coming.play(cast, days, known)
+    say("Open calls")
+    signers.play(cast, days)
+    for number, row in enumerate(row for row in rows if "call" in row):
+        _call(cast, days.moved(row), number)
     say("Requests and news")
-    _requests(cast)
+    _requests(cast, days)
     _news(cast)
 
 
 def _edition(cast: Cast, row: dict[str, Any]) -> None:
-    """An edition of the past is closed without rows of persons: none were published. One to come has a call."""
-    call = row.get("call")
-    if not call:
-        start = dt.datetime.combine(row["start"], dt.time(8), tzinfo=dt.UTC)
-        edition = reference.put_edition(cast, row, at=start - 60 * DAY)
-        catalogue.operations.start_edition(edition, by=cast("officer", start), now=start)
-        end = dt.datetime.combine(edition.end_date, dt.time(16), tzinfo=dt.UTC)
-        catalogue.operations.close_edition(edition, by=cast("officer", end), now=end)
-        return
-    opened = dt.datetime.combine(call["opens"], dt.time(9), tzinfo=dt.UTC)
+    """An edition of the past is closed without rows of persons: none were published."""
+    start = dt.datetime.combine(row["start"], dt.time(8), tzinfo=dt.UTC)
+    edition = reference.put_edition(cast, row, at=start - 60 * DAY)
+    catalogue.operations.start_edition(edition, by=cast("officer", start), now=start)
+    end = dt.datetime.combine(edition.end_date, dt.time(16), tzinfo=dt.UTC)
+    catalogue.operations.close_edition(edition, by=cast("officer", end), now=end)
+
+
+# How far the names of a state are: one plan after the other, state by state; one has not begun.
+PLANS = (
+    ("endorsed", "submitted", "draft"),
+    ("endorsed", "returned"),
+    ("endorsed", "endorsed", "submitted", "draft"),
+    (),
+)
+
+
+def _call(cast: Cast, row: dict[str, Any], number: int) -> None:
+    """An open call, with names from the states that have a focal point in the play."""
+    opened = dt.datetime.combine(row["call"]["opens"], dt.time(9), tzinfo=dt.UTC)
     edition = reference.put_edition(cast, row, at=opened - 20 * DAY)
-    _call(cast, edition, row, opened)
+    call = small.publish_call(cast, edition, row, reserves=8)
+    for n, code in enumerate(code for code in row["states"] if code in FOCAL_POINTS):
+        names = small.Names(cast, call, code, Draw(20261102 + number, code))
+        plan = signers.PLAN if code == signers.STATE else PLANS[(n + number) % len(PLANS)]
+        for place, stage in enumerate(plan, 1):
+            _name(cast, names, stage, "F" if place % 2 else "M", opened + dt.timedelta(days=1 + n % 4, hours=place))
 
 
-def _call(cast: Cast, edition: Row, row: dict[str, Any], opened: dt.datetime) -> None:
-    """An open call, with names from some states at several stages."""
-    facts, officer = row["call"], cast("officer", opened)
-    states = {code: directory.queries.get_state(code) for code in row["states"]}
-    call = calls.operations.draft_call(
-        edition=edition, ref=f"CALL-{edition.ref}", seats=facts["seats"], reserves=8, women_pct=facts["women_min_percent"],
-        profile=PROFILE, languages=row["languages"], language_level=3,
-        rules=[
-            {"id": "years", "kind": "years_min", "years": 3},
-            {"id": "language", "kind": "language", "any_of": row["languages"], "level": 3},
-        ],
-        weights={"experience": 1, "language": 2}, papers=["endorsement_letter"],
-        deadline=dt.datetime.combine(facts["closes"], CASABLANCA_MIDNIGHT, tzinfo=dt.UTC),
-        nota_verbale=f"NV-EX-{opened:%m}/{opened:%Y}",
-        states=[
-            {"state": s, "seats_min": 0, "seats_max": facts["per_state_max"], "names_max": facts["nominees_max"]}
-            for s in states.values()
-        ],
-        by=officer, now=opened,
-    )  # fmt: skip
-    call = calls.operations.publish_call(call, by=officer, now=opened)
-    authorities = {i.state.code: i for i in directory.queries.list_institutions(kind="authority") if i.state}
-    for n, code in enumerate(c for c in row["states"] if c in authorities and c in FOCAL_POINTS):
-        language = "en" if code == "NG" else "fr"
-        draw = Draw(opened.toordinal(), code)
-        for place in range(1, 2 + n % 3 + 1):
-            moment = opened + dt.timedelta(days=1 + n, hours=place)
-            by = cast(f"fp-{code.lower()}", moment)
-            nomination = calls.operations.nominate(
-                call, state=states[code], person_facts=draw.person("F" if place % 2 else "M", language),
-                facts=draw.facts(language), is_example=True, is_other_person=True, by=by, now=moment,
-            )  # fmt: skip
-            if place == 3:
-                continue  # a draft that waits for its paper
-            calls.operations.attach_document(
-                nomination, paper="endorsement_letter", name="example-endorsement.pdf", content=PAPER, by=by, now=moment
-            )
-            nomination = calls.operations.submit_nomination(nomination, declaration=True, by=by, now=moment)
-            if place == 1:
-                calls.operations.endorse_nomination(
-                    nomination,
-                    authority=authorities[code],
-                    note_number=f"NV-EX-{code}-{place}/{moment:%Y}",
-                    by=by,
-                    now=moment,
-                )
+def _name(cast: Cast, names: small.Names, stage: str, sex: str, moment: dt.datetime) -> None:
+    """One name, as far as it is."""
+    nomination = names.nominate(moment, sex=sex)
+    if stage == "draft":
+        return  # waits for its paper
+    nomination = names.submit(nomination, moment)
+    if stage == "submitted":
+        return
+    nomination = names.endorse(nomination, moment, key=signers.ENDORSER if names.code == signers.STATE else "")
+    if stage == "approved":
+        signers.approve(cast, nomination, moment)
+    if stage == "returned":
+        calls.operations.return_nomination(
+            nomination, reason=RETURNED[nomination.person.language], by=cast("officer", moment), now=moment + DAY
+        )
+
+
+RETURNED = {
+    "ar": "خطاب المصادقة غير مختوم (مثال).",
+    "fr": "La lettre d’appui ne porte pas de cachet (exemple).",
+    "en": "The endorsement letter has no stamp (example).",
+    "pt": "A carta de homologação não tem carimbo (exemplo).",
+}
 
 
 REQUESTS = (
@@ -106,16 +106,16 @@ REQUESTS = (
 )  # fmt: skip
 
 
-def _requests(cast: Cast) -> None:
+def _requests(cast: Cast, days: Days) -> None:
     """Four requests that wait for the office's answer, each in its state's language."""
     for code, area, priority, title, gap, outcome, support, people, languages, day in REQUESTS:
-        moment = dt.datetime.combine(day, dt.time(10), tzinfo=dt.UTC)
+        moment = dt.datetime.combine(day + days.shift, dt.time(10), tzinfo=dt.UTC)
         by = cast(f"fp-{code.lower()}", moment)
         request = needs.operations.draft_request(
             asking_state=directory.queries.get_state(code), area=directory.queries.get_area(area),
             facts={
                 "title": title, "gap": gap, "expected_outcome": outcome, "priority": priority, "other_support": support,
-                "people": people, "languages": languages, "nota_verbale": f"NV-EX-{code}/{day:%Y}",
+                "people": people, "languages": languages, "nota_verbale": f"NV-EX-{code}/{moment:%Y}",
             },
             by=by, now=moment,
         )  # fmt: skip

@@ -11,7 +11,7 @@ import tadrib.domain.catalogue.queries
 import tadrib.domain.directory.operations
 import tadrib.domain.directory.queries
 from tadrib.demo import files
-from tadrib.demo.cast import OPENED, Cast, opener
+from tadrib.demo.cast import FOCAL_POINTS, OPENED, Cast, opener
 from tadrib.domain import catalogue, directory
 
 Row = Any  # a row of a domain app: only the domain knows its models
@@ -35,11 +35,22 @@ def put_directory() -> None:
             code=row["code"], number=row["order"], name=row["name"], line=row["description"], by=by, now=OPENED
         )
     states = {state.code: state for state in directory.queries.list_states()}
-    for row in (*files.toml("institutions")["institutions"], *files.toml("ministries")["institutions"]):
+    for row in (*files.toml("institutions")["institutions"], *files.toml("ministries")["institutions"], *_generic()):
         directory.operations.put_institution(
             code=row["code"], name=row["name"], kind=_kind(row), state=states.get(row.get("state", "")),
             source=files.source(row), is_example=row.get("example", False), by=by, now=OPENED,
         )  # fmt: skip
+
+
+def _generic() -> list[dict[str, Any]]:
+    """The ministry that nominates, for the states of the play that have none in the data; never a claim about a state."""
+    there = {row["state"] for row in files.toml("ministries")["institutions"]}
+    (body,) = (row for row in files.toml("institutions")["generic_ministries"] if row["nominates"])
+    return [
+        {**body, "code": f"{code.lower()}-{body['code']}", "state": code, "roles": ["nominating-authority"]}
+        for code in FOCAL_POINTS
+        if code not in there
+    ]
 
 
 def _kind(row: dict[str, Any]) -> str:
