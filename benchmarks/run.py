@@ -8,6 +8,8 @@ both. Ends with 1 if a goal is missed by more than ``--slack`` allows (none is c
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+import hashlib
 import json
 import os
 import statistics
@@ -25,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 TOKEN = "b" * 32  # the form's token and its cookie, as a browser holds them
 PUBLIC, LIST, WRITE = 2.0, 4.0, None
+EARLIEST = dt.date(1975, 1, 1)  # birth of the eldest nominee
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,20 @@ class Target:
         return passed
 
 
+def invented(number: int) -> str:
+    """A name like no other: people who are asked about as perhaps the same would not be taken in."""
+    digest = hashlib.sha256(str(number).encode()).digest()
+    return "".join("bdfgklmnrstz"[byte % 12] + "aiou"[byte // 64] for byte in digest[:5]).capitalize()
+
+
 def targets(world: Any) -> list[Target]:
     """The floor first."""
 
     def nominee(number: int) -> dict[str, str]:
         return {
-            "key": f"bench-{number}", "state": world.state, "act": "submit", "given_names": f"Exemple {number}",
-            "family_names": "Mesure", "sex": "F", "birth_date": "1990-04-02", "email": f"bench-{number}@example.org",
+            "key": f"bench-{number}", "state": world.state, "act": "submit", "given_names": f"Exemple {invented(number)}",
+            "family_names": invented(-number), "sex": "F", "birth_date": str(EARLIEST + dt.timedelta(number * 7 % 9_001)),
+            "email": f"bench-{number}@example.org",
             "agency": "police", "unit": "Police judiciaire", "rank": "officer", "function": "Enquêtrice",
             "years_of_service": "8", "motivation": "Exemple.", "mode": "in_person", "language_fr": "4",
             "language_en": "3", "declaration": "on",

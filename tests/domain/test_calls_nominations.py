@@ -101,31 +101,6 @@ def test_a_person_is_nominated_once_and_must_be_of_the_state(by, mali) -> None:
 
 
 @pytest.mark.parametrize(
-    "who",
-    [
-        {"given_names": "AWA", "email": ""},
-        {"given_names": "Somebody", "family_names": "Else", "email": "AWA0@example.org"},
-    ],
-)
-def test_somebody_who_may_be_known_is_asked_about(by, mali, who) -> None:
-    known = makers.person(
-        mali, given_names="Awa", family_names="Example", birth_date=WHO["birth_date"], email="awa0@example.org"
-    )
-    call, facts = makers.call(), {**WHO, **who}
-    with pytest.raises(Refused) as refusal:
-        operations.nominate(call, state=mali, person_facts=facts, facts=FACTS, by=by, now=NOW)
-    assert (refusal.value.code, refusal.value.facts["persons"]) == ("person_known", [known.ref])
-    operations.nominate(call, state=mali, person_facts=facts, facts=FACTS, is_other_person=True, by=by, now=NOW)
-    assert Person.objects.count() == 2
-
-
-def test_the_same_names_with_another_birth_date_are_two_people(by, mali) -> None:
-    makers.person(mali, given_names="Awa", family_names="Example", birth_date=dt.date(1980, 1, 1))
-    operations.nominate(makers.call(), state=mali, person_facts=WHO, facts=FACTS, by=by, now=NOW)
-    assert Person.objects.count() == 2
-
-
-@pytest.mark.parametrize(
     ("facts", "who", "code"),
     [
         ({"agency": "circus"}, {}, "nomination_code"),

@@ -7,7 +7,7 @@ import pytest
 import tadrib.workflows.merge_persons
 from tadrib import workflows
 from tadrib.domain.audit.models import Event
-from tadrib.domain.directory import operations, queries
+from tadrib.domain.directory import jobs, operations, queries
 from tadrib.domain.directory.models import Person
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
@@ -33,6 +33,39 @@ def test_a_search_finds_every_spelling(search: str) -> None:
     wanted = person("Mohammed", "El-Amrani")
     person("Kofi", "Owusu")
     assert list(queries.list_persons(makers.officer(), search=search)) == [wanted]
+
+
+SPELLINGS = {
+    ("Mohamed", "Ould Cheikh", "محمد ولد الشيخ"): (
+        "Mohammed", "Muhammad Wuld Shaykh", "محمد", "محمد الشيخ", "Cheikh Mohamed", "Mohd Ould Cheikh", "OULD CHEIKH",
+    ),
+    ("Leïla", "Ben Ali", ""): ("Leila", "Layla Bin Ali", "Benali", "ليلى بن علي", "Ben Ali Leila", "Ali"),
+    ("Noureddine", "El Fassi", ""): ("Nur al-Din", "Nour Eddine Al Fassi", "نور الدين الفاسي", "Fassi", "Alfassi"),
+    ("João", "Gonçalves", ""): ("joao", "Goncalves", "JOÃO GONCALVES"),
+    ("ተስፋዬ", "Gebre Mariam", ""): ("Tesfaye", "Gebremariam", "ገብረማርያም"),
+}
+
+
+@pytest.mark.parametrize("names", list(SPELLINGS))
+def test_the_office_and_the_state_find_every_spelling_in_one_query(names, django_assert_num_queries) -> None:
+    given, family, native = names
+    wanted = person(given, family, native_name=native)
+    person("Kofi", "Owusu")
+    twin = person(given, family, state="NE", native_name=native)
+    officer, own = makers.officer(), makers.focal_point(makers.state("ML"))
+    for search in SPELLINGS[names]:
+        with django_assert_num_queries(1):
+            assert set(queries.list_persons(officer, search=search)) == {wanted, twin}, search
+        with django_assert_num_queries(1):
+            assert list(queries.list_persons(own, search=search)) == [wanted], search
+
+
+def test_forgotten_keys_are_filled_again_all_in_one_round(monkeypatch) -> None:
+    rows = [person("Mohamed", f"Example {n}") for n in "ABC"]
+    Person.objects.update(search_key="")
+    monkeypatch.setattr(operations.fill_search_keys, "__kwdefaults__", {"most": 2})
+    assert jobs.fill_search_keys.call() == 3
+    assert set(queries.list_persons(makers.officer(), search="محمد")) == set(rows)
 
 
 def test_changed_names_are_found() -> None:

@@ -96,10 +96,12 @@ def _found(search: str) -> Q:
     written, sounding = Q(), Q()
     for word in search.split():
         written &= named(word) | Q(email__icontains=word) | Q(ref__iexact=word)
-    keys = [matching.key_of(token) for token in matching.tokens_of(search)]
-    for key in keys:
-        sounding &= Q(search_key__contains=f" {key}{' ' if len(key) < 2 else ''}")
-    return written | sounding if keys else written
+    for keys in matching.search_keys(search):
+        one = Q()
+        for key in keys:
+            one &= Q(search_key__contains=f" {key}{' ' if len(key) < 2 else ''}")
+        sounding |= one
+    return written | sounding if sounding else written
 
 
 @dataclass(frozen=True)

@@ -34,13 +34,20 @@ _JOINING = frozenset({"abd", "abdel", "abdul", "abdal", "abdoul", "abdil", "abdo
                       "bou", "ابو", "أبو", "بو", "um", "oum", "ام", "أم"})  # fmt: skip
 _GLUED = frozenset({"ben", "bin", "bel", "el", "al", "dan", "بن"})
 _SUN = frozenset({"ar", "as", "at", "an", "ad", "az", "ash", "ach", "er", "es", "et", "en", "ed", "ez", "ech", "ul"})
+_TITLES = frozenset(
+    "dr prof mr mrs ms mme mlle sr sra dra eng ing me maitre capt cdt col lt maj gen alhaji alhaja hajia hajiya"
+    " د دكتور الدكتور دكتورة الدكتورة".split()
+)
+_SHORT = {"mohd": "mohamed", "mohmd": "mohamed", "mhd": "mohamed", "muhd": "mohamed", "md": "mohamed", "med": "mohamed",
+          "g/": "gebre", "w/": "wolde", "h/": "haile", "t/": "tekle"}  # fmt: skip
+_SLASHED = re.compile(r"\b([gwht]/)\s?(?=[^\W\d_]{3})")  # as Ethiopian offices shorten: G/Kidan, W/Michael
 _MARKS = re.compile(r"[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200c-\u200f]")
 _APOSTROPHES = re.compile(r"['’‘`´ʼʿʾ]")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _RULES = [
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("tch|tsch|tj", "c"), ("sch|sh|ch", "S"), ("dj|dg(?=[ei])", "j"), ("kh", "x"), ("gh", "g"), ("th", "T"),
+        ("tch|tsch|tsh|tj", "c"), ("sch|sh|ch", "S"), ("dj|dg(?=[ei])", "j"), ("kh", "x"), ("gh", "g"), ("th", "T"),
         ("dh", "D"), ("ph", "f"), ("(?:c|p)t(?=[aeio])", "t"), ("ow$", "O"),
         ("ck|qu(?=[ei])|q|k", "k"), ("c(?=[eiy])|ç", "s"), ("c", "k"), ("gu(?=[eiy])", "g"),
         ("gn|nh|ny", "n"), ("lh", "l"), ("x", "S"), ("v", "f"), ("p", "p"),
@@ -51,15 +58,22 @@ _RULES = [
 ]  # fmt: skip
 
 
+_DIN = re.compile(r"(?<=\w\w)(?:(?:[aeiou]{1,2}[ld])?d(?:i|y|ee)ne?|[aeiou]{1,2}d(?:i|y|ee)ne?)$")
+
+
 def _is_arabic(word: str) -> bool:
     return any("\u0600" <= letter <= "\u06ff" for letter in word)
 
 
 def _plain(text: str) -> list[str]:
     text = _MARKS.sub("", unicodedata.normalize("NFC", text).lower())
-    found = _LETTERS.findall(_APOSTROPHES.sub("", text))
-    words = (w if _is_arabic(w) else "".join(c for c in anyascii(w).lower() if c.isalpha()) for w in found)
-    return [word for word in words if word]
+    text = _SLASHED.sub(lambda hit: _SHORT[hit[1]], text)
+    found = [_SHORT.get(word, word) for word in _LETTERS.findall(_APOSTROPHES.sub("", text))]
+    words = (w if _is_arabic(w) else "".join(c for c in anyascii(w).lower() if c.isalnum()) for w in found)
+    found = [word for word in words if word]
+    while len(found) > 2 and found[0] in _TITLES:
+        found = found[1:]
+    return found
 
 
 @lru_cache(maxsize=20_000)
@@ -91,8 +105,10 @@ def tokens_of(name: str) -> tuple[str, ...]:
             continue
         if (word in _DROPPED or (word in _SUN and [*found, head] != [""])) and not is_last:
             continue
-        if head.startswith("abd") and head != "abd":
+        if head.startswith("abd"):
             head = "abd"
+        elif head.endswith("ul"):
+            head = head[:-1]  # Aboul Ela, Abou El Ela
         found.append(head + (word[2:] if word.startswith("ال") and len(word) > 4 else word))
         head = ""
     return tuple(found or words)
@@ -100,6 +116,8 @@ def tokens_of(name: str) -> tuple[str, ...]:
 
 def _latin_sounds(word: str) -> str:
     word = re.sub(r"^abd(?:el|al|ul|oul|ou|e|u|er|ar|ur|our|es|as|us|en|an|un|on)?(?=[^aeiouy])", "abd", word)
+    word = re.sub(r"^(ab[ou]{1,2})l(?=[^aeiouyl])", r"\1", word)  # Aboulfotouh, Abou El Fotouh
+    word = _DIN.sub("din", word)  # Noureddine, Nur al-Din, Nuruddin
     word = re.sub(r"([^aeiou])\1+", r"\1", word)
     word = re.sub(r"^(?:el|al)-?(?=[^aeiouyl]{1}h?[aeiou]\w{3,})", "", word)
     found, place = [], 0
@@ -111,12 +129,13 @@ def _latin_sounds(word: str) -> str:
                 place = hit.end()
                 break
         else:
-            found.append(word[place])
+            found.append(word[place].strip("'"))
             place += 1
     return "".join(found)
 
 
 def _arabic_sounds(word: str) -> str:
+    word = re.sub(r"(?<=\w\w)الدين$", "دين", re.sub(r"^عبدال(?=\w{3})", "عبد", word))
     sounds = "".join(_ARABIC.get(letter, "") for letter in word)
     if word[:1] in "يی":
         sounds = "y" + sounds[1:]
@@ -135,16 +154,39 @@ def sounds_of(token: str) -> str:
     return sounds
 
 
+_OTHERWISE = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"di(?=[ae])|dj", "j"),  # Senegal and Mali write di where The Gambia writes j
+        (r"ct(?=[aeiou])", "kt"),  # Victor is Vítor, but Moctar is Mokhtar
+        (r"(?<=[aeiou])([ts])h(?=[aeiouy])", r"\1'h"),  # Fathi, Ishaq: two sounds, not one
+        (r"(?<=\w\w[aei])t(?:o?u)$", ""),  # Aishatu, Fatimetou: the t of the feminine is heard
+        (r"(?<=\w\w[^aeiou])[aeu]l(?=[^aeiouy]\w{3})", ""),  # Awadelkarim, Awad Al Karim
+        (r"^(?:oluwa|olu|chukwu)(?=\w{4})", ""),  # Olufemi is called Femi, Chukwuemeka Emeka
+    )
+]
+_AIN = re.compile(r"^c(?=[aeiou])|(?<=[aeiou])c(?=[aeiou]|$)")
+
+
 @lru_cache(maxsize=50_000)
 def readings_of(token: str) -> tuple[str, ...]:
-    """The sounds by every orthography that a token may be written in: beside the usual one the Somali (x for h, c for
-    ain) and the one of Senegal and Mali, where ``di`` before a vowel is what The Gambia writes ``j``."""
-    found = [token]
-    if not _is_arabic(token):
-        if "x" in token or re.search(r"c(?![hk])", token):
-            found.append(re.sub(r"c(?!h)", "", token.replace("x", "h")))
-        found += [re.sub(r"di(?=[ae])|dj", "j", one) for one in list(found)]
-    return tuple(dict.fromkeys(sounds_of(one) for one in found if one))
+    """The sounds by every orthography that a token may be written in, the usual one first: the Somali (x for h, c for
+    ain), those of ``_OTHERWISE``, and Arabic with or without the dots at the end of a word."""
+    if _is_arabic(token):
+        found = [token]
+        if token.endswith("ى"):
+            found.append(token[:-1] + "ي")  # Egypt writes no dots there
+        elif token.endswith("ه"):
+            found.append(token[:-1] + "ة")
+        if token.startswith("ا"):
+            found += ["إ" + one[1:] for one in list(found)]  # the hamza is mostly left out
+    else:
+        found = [token]
+        if "x" in token or _AIN.search(token):
+            found.append(_AIN.sub("", token.replace("x", "h")))
+        for pattern, sound in _OTHERWISE:
+            found += [pattern.sub(sound, one) for one in list(found)]
+    return tuple(dict.fromkeys(sounds_of(one) for one in dict.fromkeys(found) if one))
 
 
 _LOOSE = str.maketrans({"T": "t", "D": "d", "S": "s", "x": "k", "z": "s", "v": "f", "c": "s"})
@@ -165,12 +207,32 @@ def _key(sounds: str) -> str:
     return re.sub(r"(.)\1+", r"\1", first + rest.translate(_LOOSE)) or "a"
 
 
+def joined_of(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The name with two neighbours written as one word: Rakoto Arisoa, Rakotoarisoa."""
+    return [(*words[:i], words[i] + words[i + 1], *words[i + 2 :]) for i in range(len(words) - 1)]
+
+
 def fold_key(*names: str) -> str:
-    """The keys of all tokens of the names of a person, each once, with a space before and after each."""
+    """The keys of all words of the names of a person, and of neighbours as one word, each once, with a space before
+    and after each."""
     keys = dict.fromkeys(
         _key(sounds)
         for name in names
-        for token in (*tokens_of(name), *(token for token in glued_of(name) if token not in _DROPPED))
+        for token in _written(name)
         for sounds in readings_of(token)
     )
     return f" {' '.join(keys)} " if keys else ""
+
+
+def _written(name: str) -> list[str]:
+    """The words that may be looked for: those that count, with small words written to them, two written as one."""
+    words = tokens_of(name)
+    glued = [word for word in glued_of(name) if word not in _DROPPED]
+    return [*words, *glued, *(joined[i] for i, joined in enumerate(joined_of(words)))]
+
+
+def search_keys(search: str) -> list[tuple[str, ...]]:
+    """What to look for in ``fold_key``: all keys of one of the lists; the name as it is, and written together."""
+    words = tokens_of(search)
+    ways = [words, tuple(word for word in glued_of(search) if word not in _DROPPED), *joined_of(words)]
+    return list(dict.fromkeys(tuple(key_of(word) for word in way) for way in ways if way))

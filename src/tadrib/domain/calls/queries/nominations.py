@@ -16,12 +16,14 @@ from tadrib.domain.accounts.words import Permission
 from tadrib.domain.calls import chain, words
 from tadrib.domain.calls.models import Call, CallState, Document, Nomination, Receipt
 from tadrib.domain.directory.models import Person
+from tadrib.engines import matching
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.prepared import prepared
 from tadrib.kernel.refusals import NotFound
 
 _N = words.Nomination
 LIVE = ~Q(state=_N.WITHDRAWN)
+MOST_LOOKED_AT = 200  # persons born on one day: the first of January stands for an unknown one
 
 
 def visible_nominations(by: Actor) -> QuerySet[Nomination]:
@@ -183,32 +185,50 @@ def counts_by_state(by: Actor, call: Call) -> list[dict[str, Any]]:
 
 
 @prepared
-def _similar(code: Any, given_names: Any, family_names: Any, email: Any) -> QuerySet[Person]:
-    """At most five people of a state with these names or this address."""
-    same = Q(given_names__iexact=given_names, family_names__iexact=family_names)
+def _known(code: Any, given: Any, family: Any, email: Any) -> QuerySet[Person]:
+    """People of a state with these names, in either place, or with this address."""
+    same = Q(given_names__iexact=given, family_names__iexact=family)
+    same |= Q(given_names__iexact=family, family_names__iexact=given)
     same |= Q(email__iexact=email) & ~Q(email="")
-    return Person.objects.filter(same, nationality__code=code, merged_into=None).order_by("pk")[:5]
+    return Person.objects.filter(same, nationality__code=code, merged_into=None).order_by("pk")[:MOST_LOOKED_AT]
+
+
+@prepared
+def _born(code: Any, days: Any) -> QuerySet[Person]:
+    rows = Person.objects.filter(birth_date__in=days, nationality__code=code, merged_into=None)
+    return rows.order_by("pk")[:MOST_LOOKED_AT]
 
 
 def find_duplicates(
     by: Actor, *, state_code: str, given_names: str, family_names: str, birth_date: dt.date | None, email: str
 ) -> list[Person]:
-    """People of the state who may be the same human being: the same address, or the same names.
+    """People of the state who may be the same human being, the likeliest first: the same address, the same names in
+    either place, or the names in another spelling and the same day of birth (also with day and month turned round).
 
-    Two people with the same names and different known birth dates are two people.
+    Two people with the same names and different known birth dates are two people. Two queries.
     """
     if not (by.stands_for(state_code) or by.can(Permission.DIRECTORY_EDIT)):
         return []
-    email = email.strip()
-    rows = _similar(
-        code=state_code, given_names=given_names.strip(), family_names=family_names.strip(), email=email
-    )  # fmt: skip
-    return [
-        p
-        for p in rows
-        if (email and p.email.casefold() == email.casefold())
-        or not (birth_date and p.birth_date and p.birth_date != birth_date)
-    ]
+    given, family, address = given_names.strip(), family_names.strip(), email.strip().casefold()
+    rows = _known(code=state_code, given=given, family=family, email=address)
+    if birth_date:
+        rows += _born(code=state_code, days=_days_meant(birth_date))
+    names = (f"{given} {family}".strip(), *([f"{family} {given}".strip()] if birth_date else []))
+    told = matching.Record("", names, birth_date)
+    found = []
+    for row in {row.pk: row for row in rows}.values():
+        if address and row.email.casefold() == address:
+            found.append((2.0, row))
+            continue
+        verdict = matching.compare(told, matching.Record(row.ref, (row.full_name,), row.birth_date))
+        if verdict and not {"name_near", "birth_other", "birth_year"} & set(verdict.reasons):
+            found.append((verdict.score, row))
+    return [row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1].pk))[:5]]
+
+
+def _days_meant(day: dt.date) -> tuple[dt.date, ...]:
+    """A day of birth, and the one with day and month turned round if there is one."""
+    return (day, day.replace(month=day.day, day=day.month)) if day.day <= 12 else (day,)
 
 
 def missing_facts(nomination: Nomination) -> list[str]:
