@@ -136,7 +136,6 @@ def test_nobody_else_learns_anything(role, scope):
             read(by, row.ref if read is queries.get_standing else paper.ref)
     with pytest.raises(NotFound):
         queries.read_dossier(by, row)
-    assert queries.visa_facts(by, row) is None
     assert not queries.list_travel_reads(by, dossier).exists()
     assert refusal(operations.open_dossier, dossier, by=by, now=NOW) == "not_allowed"
     assert refusal(operations.open_paper, paper.ref, by=by, now=NOW) == "not_allowed"
@@ -151,16 +150,10 @@ def test_an_officer_s_reading_leaves_a_trace():
 
     opened = operations.open_dossier(dossier, by=officer, now=NOW)
     _, content = operations.open_paper(paper.ref, by=officer, now=NOW)
-    facts = queries.visa_facts(officer, row)
 
     assert opened.facts["passport_number"] == PASSPORT and content == PDF
-    assert facts == {
-        "passport_name": row.placement.nomination.person.full_name.upper(), "passport_number": PASSPORT,
-        "passport_issuer": "Ministry", "passport_issued_on": dt.date(2025, 1, 5),
-        "passport_expires_on": dt.date(2030, 1, 4), "consulate": "Bamako",
-    }  # fmt: skip
     reads = queries.list_travel_reads(person_of(row), dossier)
-    assert sorted(r.paper for r in reads) == ["", "", "passport_copy"]
+    assert sorted(r.paper for r in reads) == ["", "passport_copy"]
     assert {r.by for r in reads} == {officer.ref}
 
 
@@ -168,10 +161,9 @@ def test_own_reading_leaves_no_trace():
     row = accepted(user=True)
     sent(row)
     for by in (person_of(row), point()):
-        assert queries.visa_facts(by, row)["passport_number"] == PASSPORT
+        assert queries.read_dossier(by, row)["passport_number"] == PASSPORT
         assert queries.read_paper(by, DossierPaper.objects.get().ref)[1] == PDF
     assert not DossierRead.objects.exists()
-    assert queries.visa_facts(point(), accepted()) is None
 
 
 def test_what_the_person_said_of_health_and_needs_is_not_the_states():

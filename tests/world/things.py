@@ -232,6 +232,7 @@ BEHIND: tuple[tuple[Finder, tuple[str, ...]], ...] = (
         official_letters(),
         (
             "office:official_letter(ref)",
+            "office:official_letter_opened(ref)",
             "office:official_letter_revoke(ref)",
             "office:official_letter_replace(ref)",
         ),

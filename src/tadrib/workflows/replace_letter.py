@@ -44,7 +44,7 @@ def _invitation(letter: Any, by: Actor) -> Matter:
 
 
 def _visa(letter: Any, by: Actor) -> Matter:
-    return enrolment.letters.visa_letter(enrolment.queries.get_invitation(by, letter.subject_ref), by=by)
+    return enrolment.letters.visa_letter(enrolment.queries.get_invitation(by, letter.subject_ref))
 
 
 def _attendance(letter: Any, by: Actor) -> Matter:
@@ -63,6 +63,6 @@ GATHERED: dict[str, Callable[[Any, Actor], Matter]] = {
 
 def replace_letter(letter: Any, *, reason: str, by: Actor, now: dt.datetime) -> Any:
     """The new letter. Refused as ``messaging.operations.replace``: ``not_allowed``, ``letter_ended``, ``letter_same``,
-    ``letter_reason_missing``."""
+    ``letter_reason_missing``; of a visa support letter ``travel_unreadable``."""
     messaging.policy.check_can_end(letter, by=by)
     return messaging.operations.replace(letter, GATHERED[letter.key](letter, by), reason=reason, by=by, now=now)

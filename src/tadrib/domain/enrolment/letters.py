@@ -14,13 +14,14 @@ import tadrib.domain.messaging.operations
 from tadrib.domain import accounts, messaging
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.catalogue.words import MODE_LABELS
-from tadrib.domain.enrolment import queries
-from tadrib.domain.enrolment.models import Invitation, LetterTerms
+from tadrib.domain.enrolment import queries, sealing
+from tadrib.domain.enrolment.models import Invitation, LetterTerms, TravelDossier
 from tadrib.domain.messaging.official import Matter, said
 from tadrib.domain.messaging.operations import Reader
 from tadrib.domain.messaging.words import LetterGround, Official
 from tadrib.domain.selection.letters import signatory_of
 from tadrib.kernel.actor import Actor
+from tadrib.kernel.refusals import Refused
 
 
 def _nominee(invitation: Invitation) -> Reader | None:
@@ -188,10 +189,25 @@ PASSPORT = (
 )  # fmt: skip
 
 
-def visa_letter(invitation: Invitation, *, by: Actor) -> Matter:
-    """To the consulate; with the passport if the person has given it, without that block if not."""
+def _passport(invitation: Invitation) -> dict[str, Any]:
+    """What the dossier says of the passport, to go from one lock under the other: shown to nobody on the way."""
+    dossier = TravelDossier.objects.filter(invitation=invitation).first()
+    if dossier is None or "passport_number" not in dossier.told:
+        return {}
+    try:
+        return queries.facts_of(dossier)
+    except sealing.UnreadableError as fault:
+        raise Refused("travel_unreadable") from fault
+
+
+def visa_letter(invitation: Invitation) -> Matter:
+    """To the consulate; with the passport if the person has given it, without that block if not.
+
+    Whoever issues it need not be one who may read the passport: it is copied under lock, and the letter shows them a
+    mask. Raises ``Refused`` (``travel_unreadable``).
+    """
     nomination = invitation.placement.nomination
-    passport = queries.visa_facts(by, invitation) or {}
+    passport = _passport(invitation)
     told = {name: str(passport.get(name) or "") for name in PASSPORT}
     consulate = told.pop("consulate")
     return Matter(

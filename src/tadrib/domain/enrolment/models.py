@@ -193,7 +193,7 @@ class DossierRead(AppendOnly):
     personal: dict[str, str] = {}
 
     dossier_ref = models.CharField(max_length=24)
-    paper = models.CharField(max_length=24, blank=True)  # words.TravelPaper, or nothing for the answers
+    paper = models.CharField(max_length=24, blank=True)  # words.READ_LABELS; nothing: the answers
     by = models.CharField(max_length=64)
     at = models.DateTimeField()
 

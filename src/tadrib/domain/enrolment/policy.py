@@ -317,6 +317,12 @@ def check_can_open_travel(*, by: Actor) -> None:
         raise Refused("not_allowed")
 
 
+def check_can_open_letter(invitation: Invitation, *, by: Actor) -> None:
+    """Who reads the passport in the dossier reads it in the letter: programme officers, the person, the state."""
+    if not (can_read_travel(by) or is_party(invitation, by=by)):
+        raise Refused("not_allowed")
+
+
 def check_can_return_travel(*, reason: str, by: Actor) -> None:
     """Programme officers, who say what is to be completed."""
     check_can_open_travel(by=by)

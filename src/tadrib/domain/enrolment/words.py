@@ -188,6 +188,8 @@ TRAVEL_PAPER_LABELS = {
     TravelPaper.MEDICAL: _("Doctor's statement of fitness"),
     TravelPaper.INSURANCE: _("Proof of insurance"),
 }
+VISA_LETTER = "visa_letter"  # read in the letter to the consulate, not in the dossier
+READ_LABELS = {**TRAVEL_PAPER_LABELS, VISA_LETTER: _("Visa support letter")}  # what of a dossier was opened
 TRAVEL_LABELS = {
     "passport_kind": _("Kind of passport"),
     "passport_name": _("Name as in the passport"),

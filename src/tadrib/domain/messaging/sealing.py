@@ -9,6 +9,8 @@ from typing import Any
 
 from tadrib.kernel.sealing import Lock, UnreadableError
 
+__all__ = ["KEY_FILE", "UnreadableError", "seal", "unseal"]
+
 KEY_FILE = "letters.key"
 _LOCK = Lock(KEY_FILE)
 
@@ -19,8 +21,8 @@ def seal(facts: Mapping[str, Any]) -> bytes:
 
 
 def unseal(sealed: bytes | memoryview) -> dict[str, Any]:
-    """The facts again; none where they were erased, or where this office's key does not open them."""
-    try:
-        return dict(json.loads(_LOCK.unseal(sealed) or "{}"))
-    except UnreadableError:
-        return {}
+    """The facts again; none where they were erased. Raises ``UnreadableError`` if this office's key does not open them.
+
+    Whoever shows them answers for it that the reader may, and that it is written down: see ``queries.render_official``.
+    """
+    return dict(json.loads(_LOCK.unseal(sealed) or "{}"))

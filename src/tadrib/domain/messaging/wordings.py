@@ -2,7 +2,8 @@
 
 A kind of letter is a template ``<app>/letters/<name>.txt`` (the house's text) and beside it ``<name>.json``: example
 facts for the preview, the facts that are codes and not for readers (``hide``), and the page it leads to (``link``).
-An official letter has besides ``particulars`` (the facts of its table) and ``public`` (what its code tells anybody).
+An official letter has besides ``particulars`` (the facts of its table), ``public`` (what its code tells anybody) and
+``sealed`` (facts that are kept under lock).
 A text of the office names its fields in braces, ``{course}``. A line of which a field is empty is left out.
 """
 
@@ -43,6 +44,7 @@ class Kind:
     link: str
     particulars: tuple[str, ...] = ()  # of an official letter: the facts of its table, in order
     public: tuple[str, ...] = ()  # of an official letter: the facts that whoever holds its code may read
+    sealed: tuple[str, ...] = ()  # of an official letter: the facts that are kept under lock
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,14 @@ def _read() -> Iterator[Kind]:
             told = json.loads(path.read_text(encoding="utf-8"))
             hidden = {"zone", *told.get("hide", ())}
             link = told.get("link", "")
-            particulars, public = tuple(told.get("particulars", ())), tuple(told.get("public", ()))
+            particulars, public, sealed = (tuple(told.get(name, ())) for name in ("particulars", "public", "sealed"))
             fields = (
                 READER,
                 *((TABLE,) if particulars else ()),
                 *(name for name in told["example"] if name not in hidden),
                 *((LINK,) if link else ()),
             )
-            yield Kind(f"{app.label}.{path.stem}", told["example"], fields, link, particulars, public)
+            yield Kind(f"{app.label}.{path.stem}", told["example"], fields, link, particulars, public, sealed)
 
 
 def used(text: str) -> set[str]:

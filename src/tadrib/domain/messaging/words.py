@@ -135,6 +135,7 @@ PARTICULAR_LABELS = {
     "nationality": _("Nationality"),
     "state": _("State"),
     "service": _("Service and function"),
+    "under_lock": _("Passport"),  # in the place of the facts under lock, for whoever may not read them
     "passport_name": _("Name in the passport"),
     "passport_number": _("Passport number"),
     "passport_issuer": _("Passport issued by"),
@@ -162,6 +163,11 @@ PARTICULAR_LABELS = {
     "hours_held": _("Hours held"),
     "counted_on": _("Counted on"),
 }
+
+
+UNDER_LOCK = _(
+    "Kept under lock. A programme officer can open it; each opening is written down and shown to the person."
+)
 
 
 class Event(StrEnum):

@@ -1,8 +1,12 @@
-"""An official letter on paper: PDF/A with its code in a square, or DOCX to go on writing; in any of the languages."""
+"""An official letter on paper: PDF/A with its code in a square, or DOCX to go on writing; in any of the languages.
+
+What a letter says under lock is opened here for the reader who may, so that no door can forget the trace.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Literal, cast
 
 from django.conf import settings
@@ -11,9 +15,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+import tadrib.domain.enrolment.operations
 import tadrib.domain.messaging.operations
 import tadrib.domain.messaging.queries
-from tadrib.domain import messaging
+from tadrib.domain import enrolment, messaging
 from tadrib.domain.messaging.words import STANDING_LABELS, Standing
 from tadrib.engines import typeset
 from tadrib.kernel import dates
@@ -25,35 +30,41 @@ from tadrib.web.kit.letter_files import DOCX, written
 from tadrib.web.kit.page import file
 
 Language = Literal["ar", "fr", "en", "pt"]
+KINDS = frozenset({"pdf", "docx"})
 
 
 def answer(letter: Any, language: str, kind: str = "pdf", *, by: Actor, now: dt.datetime) -> HttpResponse:
     """The file of a letter the reader may see; ``NotFound`` for another language or kind.
 
-    The digest of a PDF is kept, so that the file is known again when somebody asks whether it is genuine.
+    The digest of a PDF is kept, so that the file is known again when somebody asks whether it is genuine. A copy with
+    a mask in the place of the passport is not the letter: it says so, carries no code, and its digest is not kept.
+    Raises ``Refused`` (``travel_unreadable``).
     """
     if language not in LANGUAGES:
         raise NotFound(language)
+    if kind not in KINDS:
+        raise NotFound(kind)
     name = f"{letter.ref}-{language}.{kind}"
-    if kind == "pdf":
-        content = as_pdf(letter, language)
-        messaging.operations.keep_print(letter, language=language, content=content, by=by, now=now)
-        found = file(content, name=name, kind="application/pdf", inline=True)
-        found["X-Robots-Tag"] = "noindex"
-        return found
+    opened = enrolment.operations.open_letter(letter, by=by, now=now)
     if kind == "docx":
-        return file(as_docx(letter, language), name=name, kind=DOCX)
-    raise NotFound(kind)
+        return file(as_docx(letter, language, opened), name=name, kind=DOCX)
+    content = as_pdf(letter, language, opened)
+    if not messaging.queries.is_masked(letter, opened):
+        messaging.operations.keep_print(letter, language=language, content=content, by=by, now=now)
+    found = file(content, name=name, kind="application/pdf", inline=True)
+    found["X-Robots-Tag"] = "noindex"
+    return found
 
 
-def as_pdf(letter: Any, language: str) -> bytes:
+def as_pdf(letter: Any, language: str, opened: Mapping[str, Any] | None = None) -> bytes:
     """PDF/A-2a and PDF/UA-1; the same letter gives the same bytes. One that no longer stands says so at its head."""
     with translation.override(language):
-        return typeset.letter(_facts(letter, cast(Language, language)))
+        return typeset.letter(_facts(letter, cast(Language, language), opened))
 
 
-def _facts(letter: Any, language: Language) -> typeset.LetterFacts:
-    text = messaging.queries.render_official(letter, language)
+def _facts(letter: Any, language: Language, opened: Mapping[str, Any] | None) -> typeset.LetterFacts:
+    text = messaging.queries.render_official(letter, language, opened=opened)
+    is_masked = messaging.queries.is_masked(letter, opened)
     signatory = letter.facts.get("signatory", "")
     body: list[typeset.Block] = [typeset.Paragraph(part) for part in text.before]
     if text.table:
@@ -73,18 +84,18 @@ def _facts(letter: Any, language: Language) -> typeset.LetterFacts:
             lines=(gettext("Head of office"),) if signatory else (),
             seal=True,
         ),
-        proof=typeset.Proof(
+        proof=None if is_masked else typeset.Proof(
             code=letter.code,
             url=settings.TADRIB_URL + reverse("public:credential", args=[letter.code]),
             words=gettext("Anybody can check this letter with the code or the square:"),
         ),
         page_words=gettext("Page {page} of {pages}"),
-        specimen_words=_stamp(letter),
+        specimen_words=_stamp(letter, is_masked=is_masked),
     )
 
 
-def _stamp(letter: Any) -> str:
-    parts = []
+def _stamp(letter: Any, *, is_masked: bool) -> str:
+    parts = [gettext("COPY WITHOUT THE PASSPORT: not the letter itself")] if is_masked else []
     if letter.state != Standing.ISSUED:
         parts.append(gettext(STANDING_LABELS[Standing(letter.state)]))
     if letter.facts.get("is_example"):
@@ -108,10 +119,10 @@ def references(letter: Any, language: str) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def as_docx(letter: Any, language: str) -> bytes:
+def as_docx(letter: Any, language: str, opened: Mapping[str, Any] | None = None) -> bytes:
     """The letter as a document that the office can go on writing. It carries no code: what is written on is no longer
     the letter that was issued."""
-    text = messaging.queries.render_official(letter, language)
+    text = messaging.queries.render_official(letter, language, opened=opened)
     with translation.override(language):
         head = [
             *office_lines(), *(f"{label}: {value}" for label, value in references(letter, language)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -12,12 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+import tadrib.domain.enrolment.operations
+import tadrib.domain.enrolment.policy
 import tadrib.domain.messaging.operations
 import tadrib.domain.messaging.policy
 import tadrib.domain.messaging.queries
 import tadrib.workflows.replace_letter
 from tadrib import workflows
-from tadrib.domain import messaging
+from tadrib.domain import enrolment, messaging
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.messaging.words import BY_HAND, LETTER_GROUND_LABELS
 from tadrib.kernel.languages import LANGUAGES
@@ -75,25 +78,49 @@ def official_letters(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def official_letter(request: HttpRequest, ref: str) -> HttpResponse:
-    """One letter: what it says, where it stands, its files."""
+    """One letter: what it says, where it stands, its files. Nothing under lock is opened here."""
+    return _shown(request, messaging.queries.get_official(request.actor, ref))
+
+
+@require_safe
+def official_letter_opened(request: HttpRequest, ref: str) -> HttpResponse:
+    """The same with the passport: that it was opened is written down and shown to the person."""
     row = messaging.queries.get_official(request.actor, ref)
+    try:
+        opened = enrolment.operations.open_letter(row, by=request.actor, now=timezone.now())
+    except Refused as refusal:
+        return _shown(request, row, refusal=sentences.sentence(refusal))
+    return _shown(request, row, opened=opened)
+
+
+def _shown(request: HttpRequest, row: Any, *, opened: Any = None, refusal: str = "") -> HttpResponse:
     language = translation.get_language()
     context = {
         "row": row,
-        "text": messaging.queries.render_official(row, language),
+        "refusal": refusal,
+        "is_masked": messaging.queries.is_masked(row, opened),
+        "is_opened": opened is not None,
+        "can_open": enrolment.policy.can_read_travel(request.actor),
+        "text": messaging.queries.render_official(row, language, opened=opened),
         "addressee": messaging.queries.addressee_lines(row, language),
         "languages_of_file": LANGUAGES.items(),
         "replacement": getattr(row, "replacement", None),
         "can_end": messaging.policy.can_end(row, by=request.actor),
     }
-    return page(request, "office/official/letter.html", context)
+    answer = page(request, "office/official/letter.html", context, status=422 if refusal else 200)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @require_safe
 def official_letter_file(request: HttpRequest, ref: str, language: str, kind: str) -> HttpResponse:
-    """The letter to print (PDF), or to go on writing (DOCX)."""
+    """The letter to print (PDF), or to go on writing (DOCX): with the passport for whoever may open it, and a trace."""
     row = messaging.queries.get_official(request.actor, ref)
-    return official_files.answer(row, language, kind, by=request.actor, now=timezone.now())
+    try:
+        return official_files.answer(row, language, kind, by=request.actor, now=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, sentences.sentence(refusal))
+        return go(request, "office:official_letter", ref)
 
 
 def official_letter_revoke(request: HttpRequest, ref: str) -> HttpResponse:
@@ -153,6 +180,7 @@ READ, WRITE = Permission.OUTBOX_READ, Permission.LETTER_WRITE
 doors = [
     door("official-letters/", official_letters, needs=READ),
     door("official-letters/<str:ref>/", official_letter, needs=READ),
+    door("official-letters/<str:ref>/opened/", official_letter_opened, needs=Permission.TRAVEL_READ),
     door("official-letters/<str:ref>/revoke/", official_letter_revoke, needs=WRITE),
     door("official-letters/<str:ref>/replace/", official_letter_replace, needs=WRITE),
     door("official-letters/<str:ref>/letter-<slug:language>.<slug:kind>", official_letter_file, needs=READ),

@@ -44,7 +44,10 @@ def official_letter_file(request: HttpRequest, ref: str, language: str) -> HttpR
     row = enrolment.queries.get_own_official(request.actor, ref)  # type: ignore[attr-defined]
     if row.state != "issued":
         raise NotFound(ref)
-    return official_files.answer(row, language, by=request.actor, now=timezone.now())
+    try:
+        return official_files.answer(row, language, by=request.actor, now=timezone.now())
+    except Refused as refusal:
+        return _shown(request, refusal=refusal)
 
 
 @require_POST

@@ -294,7 +294,7 @@ def write_letter_terms(
 def issue_visa_letter(invitation: Invitation, *, by: Actor, now: dt.datetime) -> OfficialLetter:
     """Write to the consulate for somebody who has accepted; the person and the state are told."""
     policy.check_can_issue_visa_letter(invitation, by=by, now=now)
-    letter = messaging.operations.issue(letters.visa_letter(invitation, by=by), by=by, now=now)
+    letter = messaging.operations.issue(letters.visa_letter(invitation), by=by, now=now)
     letters.visa_letter_issued(invitation, letter.ref, at=now)
     return letter
 

@@ -16,6 +16,8 @@ from tadrib.domain.calls.operations.nominating import give_receipt
 from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.enrolment import letters, policy, queries, rule, sealing, words
 from tadrib.domain.enrolment.models import DossierPaper, DossierRead, Invitation, TravelAsk, TravelDossier
+from tadrib.domain.messaging import sealing as letter_sealing
+from tadrib.domain.messaging.models import OfficialLetter
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refs import new_ref
 from tadrib.kernel.refusals import NotFound, Refused
@@ -219,6 +221,34 @@ def open_paper(ref: str, *, by: Actor, now: dt.datetime) -> tuple[DossierPaper, 
     DossierRead.objects.create(dossier_ref=row.dossier.ref, paper=row.paper, by=by.ref, at=now)
     try:
         return row, queries.content_of(row)
+    except sealing.UnreadableError as fault:
+        raise Refused("travel_unreadable") from fault
+
+
+@transaction.atomic
+def open_letter(letter: OfficialLetter, *, by: Actor, now: dt.datetime) -> dict[str, Any] | None:
+    """Open what an official letter about an invitation says under lock (the passport), for whoever may read it in the
+    dossier: programme officers, which is written down as ``open_dossier`` is; the person and the state, of whom no
+    trace is kept there either.
+
+    None for anybody else, who is shown the mask, and where nothing is under lock. Refused (``travel_unreadable``) if
+    the present key does not open it.
+    """
+    if not len(letter.sealed):
+        return None
+    rows = TravelDossier.objects.select_related("invitation__placement__nomination__nominating_state")
+    rows = rows.select_related("invitation__placement__nomination__person")
+    dossier = rows.filter(invitation__ref=letter.subject_ref).first()
+    if dossier is None:
+        return None
+    try:
+        policy.check_can_open_letter(dossier.invitation, by=by)
+    except Refused:
+        return None
+    if policy.can_read_travel(by) and not policy.is_person(dossier.invitation, by=by):
+        DossierRead.objects.create(dossier_ref=dossier.ref, paper=words.VISA_LETTER, by=by.ref, at=now)
+    try:
+        return letter_sealing.unseal(letter.sealed)
     except sealing.UnreadableError as fault:
         raise Refused("travel_unreadable") from fault
 

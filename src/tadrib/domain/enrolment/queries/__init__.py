@@ -48,7 +48,6 @@ from tadrib.domain.enrolment.queries.travel import (
     read_paper,
     standing_of_link,
     standings,
-    visa_facts,
     visible_travel,
 )
 
@@ -94,7 +93,6 @@ __all__ = [
     "read_paper",
     "standing_of_link",
     "standings",
-    "visa_facts",
     "visible_invitations",
     "visible_participations",
     "visible_travel",

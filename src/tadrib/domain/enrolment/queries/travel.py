@@ -265,27 +265,6 @@ def list_travel_reads(by: Actor, dossier: TravelDossier) -> QuerySet[DossierRead
     return rows if by.is_signed_in and policy.is_party(dossier.invitation, by=by) else rows.none()
 
 
-VISA = ("passport_name", "passport_number", "passport_issuer", "passport_issued_on", "passport_expires_on", "consulate")
-
-
-def visa_facts(by: Actor, invitation: Invitation) -> dict[str, Any] | None:
-    """What a visa support letter says of the passport, days as dates, or None if there is nothing yet.
-
-    For the person, the state, and programme officers; None for anybody else. That an officer read it is written down
-    here, as ``operations.open_dossier`` does, so that no letter can forget to.
-    """
-    is_party = policy.is_party(invitation, by=by)
-    if not (is_party or policy.can_read_travel(by)):
-        return None
-    dossier = TravelDossier.objects.filter(invitation=invitation).first()
-    if dossier is None or "passport_number" not in dossier.told:
-        return None
-    if not is_party:
-        DossierRead.objects.create(dossier_ref=dossier.ref, by=by.ref, at=timezone.now())
-    facts = facts_of(dossier)
-    return {name: rule.as_day(facts.get(name)) if name in rule.DAYS else facts.get(name, "") for name in VISA}
-
-
 # What the house does by itself ------------------------------------------------------------------------------------
 
 

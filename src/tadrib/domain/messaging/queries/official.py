@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils import translation
 
 from tadrib.domain.messaging import policy, sealing, wordings, words
 from tadrib.domain.messaging.models import Letter, LetterPrint, OfficialLetter
-from tadrib.domain.messaging.official import Matter
+from tadrib.domain.messaging.official import Matter, said
 from tadrib.domain.messaging.queries.outbox import _house_text, _own_text
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import DEFAULT
@@ -24,18 +24,19 @@ from tadrib.kernel.refusals import NotFound
 
 _BEHIND_SQUARE = re.compile(rb"/verify/(?:\?code=)?([0-9A-Z-]{8,20})")
 _MASKS = {"name": masked, "native_name": masked, "passport_name": masked, "passport_number": tail}
+_MASK = "•••••"
 _PLACE_OF_TABLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
-def visible_official(by: Actor, *, holders: Collection[str] = ()) -> QuerySet[OfficialLetter]:
-    """All for the office; a state's for its focal points; those about the persons ``holders``, whom the caller knows to
-    be the actor."""
+def visible_official(by: Actor, *, holders: Collection[str] | None = None) -> QuerySet[OfficialLetter]:
+    """All for the office. For whoever asks as an addressee, with ``holders`` given: a state's for its focal points, and
+    those about the persons ``holders``, whom the caller knows to be the actor, whatever else the actor may read."""
     rows = OfficialLetter.objects.select_related("wording", "replaces", "replacement").order_by("-issued_at", "-pk")
-    if by.can(policy.READ_ALL):
+    if holders is None and by.can(policy.READ_ALL):
         return rows
     if not by.is_signed_in:
         return rows.none()
-    mine = Q(holder_ref__in=[ref for ref in holders if ref])
+    mine = Q(holder_ref__in=[ref for ref in holders or () if ref])
     if by.can(policy.OF_STATE):
         mine |= Q(state_code__in=by.states)
     return rows.filter(mine)
@@ -43,7 +44,7 @@ def visible_official(by: Actor, *, holders: Collection[str] = ()) -> QuerySet[Of
 
 def list_official(
     by: Actor, *, search: str = "", kind: str = "", state: str = "", edition_ref: str = "",
-    subject_refs: Collection[str] | None = None, holders: Collection[str] = (),
+    subject_refs: Collection[str] | None = None, holders: Collection[str] | None = None,
 ) -> QuerySet[OfficialLetter]:  # fmt: skip
     """Official letters the actor may see, newest first, found by person, reference, code, state or matter."""
     rows = visible_official(by, holders=holders)
@@ -67,7 +68,7 @@ def list_official(
     return rows
 
 
-def get_official(by: Actor, ref: str, *, holders: Collection[str] = ()) -> OfficialLetter:
+def get_official(by: Actor, ref: str, *, holders: Collection[str] | None = None) -> OfficialLetter:
     """One official letter, or ``NotFound``."""
     letter = visible_official(by, holders=holders).filter(ref=ref).first()
     if letter is None:
@@ -99,14 +100,23 @@ def subjects_with_standing(key: str, subject_refs: Collection[str]) -> set[str]:
     return set(rows.values_list("subject_ref", flat=True))
 
 
-def facts_of(letter: OfficialLetter) -> dict[str, Any]:
-    """All that a letter the reader was already given says, what is under lock too."""
-    return {**letter.facts, **sealing.unseal(letter.sealed)}
+def is_masked(letter: OfficialLetter, opened: Mapping[str, Any] | None) -> bool:
+    """Whether a letter shows a mask in the place of what is under lock."""
+    return bool(len(letter.sealed)) and opened is None
+
+
+def _whole(letter: OfficialLetter) -> dict[str, Any]:
+    """All that a letter says, what is under lock too, for comparing and masking alone; without it where this office's
+    key does not open it."""
+    try:
+        return {**letter.facts, **sealing.unseal(letter.sealed)}
+    except sealing.UnreadableError:
+        return dict(letter.facts)
 
 
 def says_the_same(letter: OfficialLetter, matter: Matter) -> bool:
     """Whether a letter written now would say what this one says; for operations that were given the letter."""
-    return (facts_of(letter), letter.holder, letter.addressee, letter.expires_on) == (
+    return (_whole(letter), letter.holder, letter.addressee, letter.expires_on) == (
         {**matter.facts, **matter.sealed}, matter.holder, list(matter.addressee), matter.expires_on,
     )  # fmt: skip
 
@@ -132,9 +142,18 @@ class Paper:
     after: tuple[str, ...]
 
 
-def render_official(letter: OfficialLetter, language: str) -> Paper:
-    """A letter the reader was already given, in any of the languages."""
-    kind, facts = wordings.kinds()[letter.key], facts_of(letter)
+def render_official(letter: OfficialLetter, language: str, *, opened: Mapping[str, Any] | None = None) -> Paper:
+    """A letter the reader was already given, in any of the languages.
+
+    What it says under lock is in ``opened``, handed in by the app whose facts they are when it has made sure that the
+    reader may and has written it down (``enrolment.operations.open_letter``). Without it a mask stands in its place.
+    """
+    kind, facts = wordings.kinds()[letter.key], {**letter.facts, **(opened or {})}
+    particulars = kind.particulars
+    if is_masked(letter, opened):
+        facts |= dict.fromkeys(kind.sealed, _MASK) | {"under_lock": said(words.UNDER_LOCK)}
+        first, *others = (name for name in particulars if name in kind.sealed)
+        particulars = tuple("under_lock" if name == first else name for name in particulars if name not in others)
     to_name = letter.holder or next((_line(line, language) for line in letter.addressee), "")
     told = wordings.told(kind, facts, to_name, language) | {wordings.TABLE: f"\n\n{_PLACE_OF_TABLE}\n\n"}
     if letter.wording is None:
@@ -147,7 +166,7 @@ def render_official(letter: OfficialLetter, language: str) -> Paper:
     return Paper(
         subject=text.subject,
         before=tuple(_paragraphs(before)),
-        table=tuple(wordings.table(kind.particulars, facts, language)),
+        table=tuple(wordings.table(particulars, facts, language)),
         after=tuple(_paragraphs(after)),
     )
 
@@ -194,7 +213,7 @@ def find_public_letter(code: str, *, today: dt.date) -> CheckedLetter | None:
     kind = wordings.kinds()[letter.key]
     facts = {
         name: _MASKS[name](value) if name in _MASKS and isinstance(value, str) else value
-        for name, value in facts_of(letter).items()
+        for name, value in _whole(letter).items()
     }
     status = {words.Standing.REVOKED: "revoked", words.Standing.REPLACED: "replaced"}.get(
         words.Standing(letter.state), "genuine"
