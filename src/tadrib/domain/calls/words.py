@@ -170,7 +170,7 @@ class Act(StrEnum):
 ACT_LABELS = {
     Act.NOMINATED: _("Nominated"),
     Act.SUBMITTED: _("Submitted for endorsement"),
-    Act.SIGNED: _("Endorsed"),
+    Act.SIGNED: _("Endorsed by the authority"),
     Act.APPROVED: _("Approved for the state"),
     Act.TRANSMITTED: _("Transmitted to the office"),
     Act.ENDORSED: _("Endorsed and sent to the office"),
