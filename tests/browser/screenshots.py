@@ -30,7 +30,7 @@ PICTURES = ROOT / "docs" / "guide" / "pictures"
 MOST_BYTES = 120_000
 EDITION, CALL = "STOCTI-2022", "CALL-STOCTI-2022"
 RUN = f"main tr:has-text('{CALL}') td a[href*='/selection/']"
-OPEN_CALL = "main a[href*='/portal/calls/CALL-']"
+OPEN_CALL = "main a[href*='/portal/calls/CALL-EX-DIGITAL']"
 
 # name, who, window, path, links to follow from there (a selector each), how far down the picture goes
 SHOTS: tuple[tuple[str, str, dict[str, int], str, tuple[str, ...]], ...] = (
@@ -109,7 +109,7 @@ def upload(page: Page, office: str) -> None:
         {"name": "nominations.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": out.getvalue()}
     )
     with page.expect_navigation():
-        page.locator("main form[action*='/sheets/'] button").click()
+        page.locator("main form[action*='/sheets/'] button.btn--wide").click()
 
 
 def take(office: str, folder: Path, only: frozenset[str] = frozenset()) -> list[str]:

@@ -215,3 +215,17 @@ def test_the_office_arranges_a_chain(client, mali, colleague, ours, language) ->
     assert client.post(path, give).status_code == 422
     ref = Mandate.objects.get().ref
     assert client.post(f"/{language}/office/chains/duties/{ref}/end/").status_code == 403
+
+
+def test_who_does_not_nominate_is_not_led_into_the_form(client, focal, colleague, call, mali) -> None:
+    """The form would be refused after it was filled in: the page says so before, and who does it."""
+    waiting(call)
+    there = client.get(url(f"calls/{call.ref}/")).content.decode()
+    assert "Add a nominee" in there and "Move" not in there
+
+    Mandate.objects.create(ref="MAN-1", state=mali, user=colleague, duty="nominate", from_date=TODAY)
+    there = client.get(url(f"calls/{call.ref}/")).content.decode()
+    assert "Add a nominee" not in there and "sheet.xlsx" not in there
+    assert "Nominated by: Boubacar." in there
+    form = client.get(url(f"calls/{call.ref}/nominate/")).content.decode()
+    assert "In your state somebody else takes this step." in form and 'name="given_names"' not in form

@@ -326,3 +326,42 @@ def test_own_outcomes_take_three_queries(run, people, django_assert_num_queries)
     with django_assert_num_queries(3):
         assert [one.fate for one in own_fates(by)] == [Fate.SELECTED]
     assert own_fates(Actor.nobody()) == []
+
+
+def test_a_seat_given_back_is_no_seat_and_a_reserve_who_is_called_has_one(client, call, people, run):
+    sign_in(client, "ML")
+    seat = makers.invitation(Placement.objects.get(run=run, nomination=people["selected"]), state="declined")
+    there = client.get(at(call)).content.decode()
+    assert "Nobody of your state has a seat now." in there and "Seat given back" in there
+    assert "This person has a seat in the course." not in there
+
+    makers.invitation(Placement.objects.get(run=run, nomination=people["reserve"]), replaces=seat)
+    there = client.get(at(call)).content.decode()
+    assert "1 person of your state has a seat." in there and "A seat came free for this person." in there
+    assert "reserve list." not in there  # nobody is on it any more
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("sent", "Answer the invitation"), ("declined", "You gave the seat back."), ("lapsed", "no answer came in time")],
+)
+def test_nominees_read_what_became_of_their_invitation(client, people, run, state, said):
+    makers.invitation(Placement.objects.get(run=run, nomination=people["selected"]), state=state)
+    assert said in own_page(client, people["selected"])
+
+
+def test_an_accepted_seat_stands_among_the_courses(client, people, run):
+    makers.invitation(Placement.objects.get(run=run, nomination=people["selected"]), state="accepted")
+    assert "My nominations" not in own_page(client, people["selected"])
+
+
+def test_the_receipt_leads_nominees_back_to_what_they_may_see(client, people, run):
+    from tadrib.domain.calls.models import Receipt
+
+    nomination = people["selected"]
+    Receipt.objects.create(ref="RCT-1", nomination=nomination, act="nominated", at=makers.NOW, by="USR-1")
+    own_page(client, nomination)  # signs in
+    there = client.get("/en/portal/receipts/RCT-1/").content.decode()
+    assert "/en/portal/calls/" not in there
+    sign_in(client, "ML")
+    assert "/en/portal/calls/" in client.get("/en/portal/receipts/RCT-1/").content.decode()

@@ -170,8 +170,8 @@ class Act(StrEnum):
 ACT_LABELS = {
     Act.NOMINATED: _("Nominated"),
     Act.SUBMITTED: _("Submitted for endorsement"),
-    Act.SIGNED: _("Endorsed"),
-    Act.APPROVED: _("Approved"),
+    Act.SIGNED: _("Endorsed by the authority"),
+    Act.APPROVED: _("Approved for the state"),
     Act.TRANSMITTED: _("Transmitted to the office"),
     Act.ENDORSED: _("Endorsed and sent to the office"),
     Act.SENT_BACK: _("Sent back by the state"),
@@ -293,7 +293,7 @@ TURN_LABELS = {
     "papers": _("Add documents"),
     "submit": _("Submit"),
     "endorse": _("Endorse"),
-    "approve": _("Approve"),
+    "approve": _("Approve for the state"),
     "transmit": _("Transmit to the office"),
     "wait": _("The office has it"),
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from django.apps import apps
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from tadrib.kernel.languages import RIGHT_TO_LEFT
 from tadrib.kernel.refusals import Refused
 
 DOMAIN = "tadrib.domain."
@@ -43,6 +45,16 @@ def label(table: str, value: Any) -> str:
     app, name = table.split(".")
     text = getattr(_words()[app], name).get(value)
     return gettext(text) if text else str(value)
+
+
+def listed(values: Iterable[Any]) -> str:
+    """Words with commas between, as the reader's language writes them."""
+    return ("، " if get_language() in RIGHT_TO_LEFT else ", ").join(str(one) for one in values)
+
+
+def colon() -> str:
+    """The colon as the reader's language sets it: French keeps a space before it that does not break."""
+    return "\u00a0:" if get_language() == "fr" else ":"
 
 
 def choices(table: str, *, empty: str | None = None) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from tadrib.domain.vetting import words
 from tadrib.kernel.dates import format_date
-from tadrib.web.kit.sentences import label
+from tadrib.web.kit.sentences import label, listed
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,7 @@ def in_words(finding: Any) -> FindingInWords:
 
 def _list(values: Iterable[Any], table: str = "") -> str:
     """Names with commas between, as the language writes them; a word for none."""
-    comma = "، " if get_language() == "ar" else ", "
-    return comma.join(label(table, one) if table else str(one) for one in values) or gettext(words.NOTHING)
+    return listed(label(table, one) if table else one for one in values) or gettext(words.NOTHING)
 
 
 def _said(name: str, value: Any) -> str:

@@ -22,13 +22,13 @@ import tadrib.domain.messaging.queries
 import tadrib.domain.selection.outcomes
 from tadrib.domain import calls, directory, messaging, selection
 from tadrib.domain.accounts.words import Permission
-from tadrib.domain.directory.words import SIGNED
+from tadrib.domain.directory.words import SIGNED, Duty
 from tadrib.domain.messaging.words import Official
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit.door import door
 from tadrib.web.kit.page import go, page
-from tadrib.web.kit.sentences import label, sentence
+from tadrib.web.kit.sentences import label, listed, sentence
 from tadrib.web.portal.nominations_forms import SheetForm
 
 
@@ -69,9 +69,8 @@ def _summary(call: Any, invitation: Any, rows: list[Any], now: dt.datetime, *, p
     }
 
 
-def to_sign(rows: list[Any], code: str, *, by: Any, now: dt.datetime) -> list[tuple[str, str, int]]:
+def to_sign(rows: list[Any], standing: Any, *, by: Any, now: dt.datetime) -> list[tuple[str, str, int]]:
     """The steps of the chain that wait for the reader: the duty, the name of its page, how many names."""
-    standing = directory.queries.standing(by, code, today=now.date())
     mine = Counter(calls.chain.pending(n) for n in rows if calls.chain.ways_to_sign(n, standing, by=by, now=now))
     return [(duty, f"portal:call_{duty}", mine[duty]) for duty in SIGNED if mine[duty]]
 
@@ -107,6 +106,7 @@ def call(request: HttpRequest, ref: str, *, sheet_form: Any = None, status: int 
         gaps = calls.queries.missing_facts(nominee) if nominee.step == "complete" else []
         nominee.facts_missing = [label("calls.FACT_LABELS", name) for name in gaps]
     is_open = calls.policy.is_open(row, now=now)
+    standing = directory.queries.standing(by, state.code, today=now.date())
     return page(
         request,
         "portal/calls/call.html",
@@ -120,7 +120,9 @@ def call(request: HttpRequest, ref: str, *, sheet_form: Any = None, status: int 
             "free": range(max(0, invitation.names_max - len(nominees))),
             "women": sum(n.person.sex == "F" for n in nominees),
             "women_wanted": -(-row.women_pct * invitation.names_max // 100),
-            "to_sign": to_sign(nominees, state.code, by=by, now=now),
+            "to_sign": to_sign(nominees, standing, by=by, now=now),
+            "may_nominate": is_open and bool(standing.to(Duty.NOMINATE)),
+            "nominators": listed(standing.holders.get(Duty.NOMINATE, ())),
             "may_ask": any(calls.chain.pending(n) == "endorse" for n in nominees),
             "sheet_form": sheet_form or SheetForm(),
             "sheets": calls.queries.list_sheets(by, row, state.code)[:10],

@@ -20,6 +20,7 @@ import tadrib.domain.selection.outcomes
 from tadrib.domain import assessment, credentials, delivery, enrolment, selection
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.assessment.words import KIND_LABELS, Kind
+from tadrib.domain.enrolment.words import Invitation
 from tadrib.domain.selection.outcomes import Fate
 from tadrib.kernel.refusals import Refused
 from tadrib.web.kit import certificates
@@ -42,6 +43,17 @@ FATES = {
         _("No seat this time"), _("There was no seat for you this time. Thank you for being ready to come."), "plain",
     ),
 }  # fmt: skip
+# The same once an invitation was sent and is not accepted.
+ANSWERED = {
+    Invitation.SENT: (_("Selected"), _("You have a seat. The invitation says by when to answer."), "ok"),
+    Invitation.DECLINED: (_("Seat given back"), _("You gave the seat back. You need not do anything."), "plain"),
+    Invitation.LAPSED: (_("No answer in time"), _("The seat went on, because no answer came in time."), "plain"),
+    Invitation.WITHDRAWN: (
+        _("Invitation taken back"),
+        _("The office took the invitation back and wrote why."),
+        "plain",
+    ),
+}
 
 
 @require_safe
@@ -61,16 +73,23 @@ def courses(request: HttpRequest) -> HttpResponse:
         }
         for row in enrolment.queries.list_own_participations(by)
     ]
-    fates = [
-        {
-            "nomination": one.nomination,
-            "label": gettext(FATES[one.fate][0]),
-            "text": gettext(FATES[one.fate][1]),
-            "tone": FATES[one.fate][2],
-        }
-        for one in selection.outcomes.own_fates(by)
-    ]
-    return page(request, "portal/courses/index.html", {"rows": rows, "fates": fates})
+    return page(request, "portal/courses/index.html", {"rows": rows, "fates": _fates(by)})
+
+
+def _fates(by: Any) -> list[dict[str, Any]]:
+    """One's nominations and what became of them; one whose seat was accepted stands among the courses instead."""
+    invited = {row.placement.nomination_id: row for row in enrolment.queries.list_invitations(by)}
+    found = []
+    for one in selection.outcomes.own_fates(by):
+        row = invited.get(one.nomination.pk)
+        if row is not None and row.state == Invitation.ACCEPTED:
+            continue
+        name, text, tone = ANSWERED[row.state] if row is not None else FATES[one.fate]
+        found.append({
+            "nomination": one.nomination, "label": gettext(name), "text": gettext(text), "tone": tone,
+            "invitation": row if row is not None and row.state == Invitation.SENT else None,
+        })  # fmt: skip
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

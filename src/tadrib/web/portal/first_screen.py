@@ -86,7 +86,7 @@ def _step(turn: Any, ref: str, code: str) -> Step:
     """One tap from the first screen to the step."""
     text = f"{sentences.label('calls.TURN_LABELS', turn.step)} ({turn.count})"
     page = reverse(PAGES.get(turn.step, "portal:call"), args=[ref]) + f"?state={code}"
-    who = ", ".join(turn.holders)
+    who = sentences.listed(turn.holders)
     return Step(text, page if turn.is_mine else "", "" if turn.is_mine else who)
 
 
@@ -110,6 +110,8 @@ def _travel(by: Actor, now: dt.datetime) -> Iterator[Task]:
         row = standing.invitation
         if not (standing.parts and standing.is_open and enrolment.policy.is_party(row, by=by)):
             continue
+        if row.edition.start_date <= now.date():
+            continue  # the journey is made: nothing waits any more
         if row.placement.nomination.person.user_id == by.user_id:
             yield _travel_task(standing, now)
         else:
@@ -148,7 +150,7 @@ def _gaps(standing: Any) -> str:
     name = standing.invitation.placement.nomination.person.full_name
     missing = ngettext("%(n)s missing", "%(n)s missing", standing.gaps) % {"n": standing.gaps}
     ready = gettext("ready to send")
-    return f"{name}: {missing if standing.gaps else ready}"
+    return f"{name}{sentences.colon()} {missing if standing.gaps else ready}"
 
 
 def _days_to(standing: Any, now: dt.datetime) -> int | None:

@@ -107,7 +107,7 @@ def _table(rows: list[Any]) -> list[list[Any]]:
     table: list[list[Any]] = [
         [
             gettext("Name"), gettext("Name in its own script"), gettext("Course"), gettext("Edition"), gettext("From"),
-            gettext("To"), gettext("Place"), gettext("Outcome"), gettext("Certificate"), gettext("Result"),
+            gettext("To"), gettext("Place"), gettext("Where it stands"), gettext("Certificate"), gettext("Result"),
             gettext("Number"), gettext("Standing"), gettext("Post"), gettext("Said on"),
         ]
     ]  # fmt: skip

@@ -61,7 +61,8 @@ def nominate(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         initial = {name: getattr(person, name) for name in PERSON} if person else {}
         form = NominationForm(call=call, initial={"mode": call.edition.mode, **initial})
-        return page(request, "portal/nominations/form.html", {**context, "form": form})
+        context |= {"form": form, "refused": _barred(request, call, state)}
+        return page(request, "portal/nominations/form.html", context)
     is_submit = request.POST.get("act") == "submit"
     form = NominationForm(request.POST, call=call, draft=not is_submit)
     if form.is_valid():
@@ -79,6 +80,15 @@ def nominate(request: HttpRequest, ref: str) -> HttpResponse:
                 return go(request, "portal:nomination", nomination.ref)
             return go(request, "portal:nomination", nomination.ref, said=said(is_submitted))
     return page(request, "portal/nominations/form.html", {**context, "form": form}, status=422)
+
+
+def _barred(request: HttpRequest, call: Any, state: Any) -> str:
+    """Why the reader cannot nominate here and now, before they write; nothing if they can."""
+    try:
+        calls.policy.check_can_nominate(call, state, by=request.actor, now=timezone.now())
+    except Refused as refusal:
+        return sentence(refusal)
+    return ""
 
 
 def put_forward(request: HttpRequest, call: Any, state: Any, form: Any, *, is_submit: bool) -> tuple[Any, bool, str]:
@@ -284,7 +294,9 @@ def document(request: HttpRequest, ref: str) -> HttpResponse:
 def receipt(request: HttpRequest, ref: str) -> HttpResponse:
     """The receipt of an act, to print."""
     row = calls.queries.get_receipt(request.actor, ref)
-    return page(request, "portal/nominations/receipt.html", {"receipt": row, "nomination": row.nomination})
+    is_own = request.actor.stands_for(row.nomination.nominating_state.code)  # else the nominee's own: no way to calls
+    context = {"receipt": row, "nomination": row.nomination, "is_own": is_own}
+    return page(request, "portal/nominations/receipt.html", context)
 
 
 doors = [

@@ -73,9 +73,21 @@ INVITED = {
 }
 
 
+# What an invitation has changed since: a seat that was given up, or one that came free for a reserve.
+GIVEN_UP = {
+    enrolment_words.Invitation.DECLINED: _("Seat given back"),
+    enrolment_words.Invitation.LAPSED: _("No answer in time"),
+    enrolment_words.Invitation.WITHDRAWN: _("Invitation taken back"),
+}
+HAD_A_SEAT = _("This person was offered a seat in the course.")
+CALLED = _("Seat from the reserve list")
+CAME_FREE = _("A seat came free for this person.")
+
+
 @dataclass(frozen=True)
 class Line:
-    """One person as the page and the file have it. ``invitation`` is its row, if there is one."""
+    """One person as the page and the file have it. ``invitation`` is its row, if there is one; ``has_seat`` and
+    ``rank`` (on the reserve list) are as of today."""
 
     person: OwnPerson
     label: str
@@ -85,6 +97,8 @@ class Line:
     next: str
     reply_by: dt.datetime | None
     invitation: Any
+    has_seat: bool
+    rank: int | None
 
 
 def _lines(request: HttpRequest, call: Any, state: Any, told: Outcome) -> list[Line]:
@@ -113,15 +127,24 @@ def _line(call: Any, state: Any, one: OwnPerson, invitation: Any, today: dt.date
         following = INVITED[invitation.state]
         facts["reply"] = dates.format_moment(invitation.reply_by, language, state.time_zone)
     tone, icon = TONES[one.fate]
+    named, meaning = LABELS[one.fate], MEANINGS[one.fate]
+    is_offered = invitation is not None and one.fate in {Fate.SELECTED, Fate.RESERVE}
+    is_given_up = is_offered and invitation.state in GIVEN_UP
+    if is_given_up:
+        named, meaning, tone, icon = GIVEN_UP[invitation.state], HAD_A_SEAT, "plain", "back"
+    elif is_offered and one.fate == Fate.RESERVE:
+        named, meaning, (tone, icon) = CALLED, CAME_FREE, TONES[Fate.SELECTED]
     return Line(
         person=one,
-        label=gettext(LABELS[one.fate]),
+        label=gettext(named),
         tone=tone,
         icon=icon,
-        meaning=gettext(MEANINGS[one.fate]) % facts,
+        meaning=gettext(meaning) % facts,
         next=gettext(following) % facts,
         reply_by=invitation.reply_by if invitation is not None and invitation.state == "sent" else None,
         invitation=invitation,
+        has_seat=not is_given_up and (is_offered or one.fate == Fate.SELECTED),
+        rank=None if is_offered else one.rank,
     )
 
 
@@ -140,8 +163,8 @@ def call_outcome(request: HttpRequest, ref: str) -> HttpResponse:
         "states": [row.state for row in call.states.all() if by.stands_for(row.state.code)],
         "told": told,
         "lines": lines,
-        "selected": told.count(Fate.SELECTED) if told else 0,
-        "reserve": told.count(Fate.RESERVE) if told else 0,
+        "selected": sum(line.has_seat for line in lines),
+        "reserve": sum(line.rank is not None for line in lines),
         "to_answer": len(replies),
         "reply_by": min(replies, default=None),
         "is_over": call.deadline <= timezone.now(),
@@ -167,7 +190,7 @@ def _table(lines: list[Line], state: Any) -> list[list[Any]]:
     rows: list[list[Any]] = [
         [
             gettext("Nomination"), gettext("Name"), gettext("Service"), gettext("Function"),
-            gettext("Place in the state's order"), gettext("Outcome"), gettext("Place on the reserve list"),
+            gettext("Place in the state's order"), gettext("Result"), gettext("Place on the reserve list"),
             gettext("What it means"), gettext("What happens next"), gettext("Reply by"),
         ]
     ]  # fmt: skip
@@ -175,7 +198,7 @@ def _table(lines: list[Line], state: Any) -> list[list[Any]]:
         one = line.person
         reply = dates.format_moment(line.reply_by, get_language(), state.time_zone) if line.reply_by else ""
         rows.append([
-            one.ref, one.name, one.unit, one.function, one.priority, line.label, one.rank or "", line.meaning,
+            one.ref, one.name, one.unit, one.function, one.priority, line.label, line.rank or "", line.meaning,
             line.next, reply,
         ])  # fmt: skip
     return rows

@@ -52,7 +52,7 @@ def verify_manifest(request: HttpRequest) -> HttpResponse:
         code = translation.get_language()
         start = reverse("public:verify")
         facts = {
-            "name": gettext("Check a certificate"), "short_name": gettext("Check"), "lang": code,
+            "name": gettext("Check a certificate or letter"), "short_name": gettext("Check"), "lang": code,
             "dir": direction(code), "id": start, "start_url": start, "scope": start, "display": "standalone",
             "background_color": BACKGROUND, "theme_color": COLOUR,
             "icons": [

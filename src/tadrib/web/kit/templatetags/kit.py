@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from tadrib.kernel import dates
-from tadrib.kernel.languages import direction
+from tadrib.kernel.languages import RIGHT_TO_LEFT, direction
 from tadrib.kernel.translated import TranslatedText
 from tadrib.web.kit import awards, sentences
 from tadrib.web.kit.forms import dress
@@ -100,6 +100,24 @@ def moment(value: dt.datetime | None, zone: str = "Africa/Casablanca") -> str:
 def label(value: Any, table: str) -> str:
     """The label of a stored code: ``{{ call.state|label:"calls.CALL_LABELS" }}``."""
     return sentences.label(table, value)
+
+
+@register.filter
+def listed(values: Any) -> str:
+    """Words with commas between, as the language writes them: ``{{ missing|listed }}``."""
+    return sentences.listed(values or ())
+
+
+@register.simple_tag
+def colon() -> str:
+    """The colon between a word and what it names."""
+    return sentences.colon()
+
+
+@register.simple_tag
+def comma() -> str:
+    """The comma of the reader's language, for a list that a template writes itself."""
+    return "،" if get_language() in RIGHT_TO_LEFT else ","
 
 
 @register.filter

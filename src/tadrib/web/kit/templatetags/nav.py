@@ -33,7 +33,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item(_("Open calls"), "public:calls"),
         Item(_("News"), "public:news"),
         Item(_("Results"), "public:results"),
-        Item(_("Check a certificate"), "public:verify"),
+        Item(_("Check a certificate or letter"), "public:verify"),
         Item(_("About the office"), "public:about"),
         Item(_("Sign in"), "account_login", end=True, signed_in=False),
         Item(_("My start page"), "kit:home", end=True, signed_in=True),
