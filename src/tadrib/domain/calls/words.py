@@ -196,6 +196,7 @@ class Event(StrEnum):
     CALL_CANCELLED = "calls.cancelled"
     NOMINATED = "calls.nominated"
     NOMINATION_CHANGED = "calls.nomination_changed"
+    NOMINATION_PARTED = "calls.nomination_parted"
     NOMINATION_SUBMITTED = "calls.nomination_submitted"
     NOMINATION_ENDORSED = "calls.nomination_endorsed"
     NOMINATION_SIGNED = "calls.nomination_signed"
@@ -225,6 +226,7 @@ EVENT_LABELS = {
     Event.CALL_CANCELLED: _("Call cancelled"),
     Event.NOMINATED: _("Person nominated"),
     Event.NOMINATION_CHANGED: _("Nomination changed"),
+    Event.NOMINATION_PARTED: _("Nomination given an entry of its own state's for its person"),
     Event.NOMINATION_SUBMITTED: _("Nomination submitted for endorsement"),
     Event.NOMINATION_ENDORSED: _("Nomination endorsed"),
     Event.NOMINATION_SIGNED: _("Nomination endorsed, more steps follow"),
