@@ -105,6 +105,8 @@ def test_a_person_is_nominated_once_and_must_be_of_the_state(by, mali) -> None:
     [
         ({"agency": "circus"}, {}, "nomination_code"),
         ({"rank": "king"}, {}, "nomination_code"),
+        ({"years_of_service": -3}, {}, "nomination_years"),
+        ({"years_of_service": 70_000}, {}, "nomination_years"),
         ({"languages": {"fr": 9}}, {}, "nomination_level"),
         ({}, {"birth_date": dt.date(2026, 1, 1)}, "nomination_birth"),
         ({}, {"given_names": "", "family_names": ""}, "name_missing"),

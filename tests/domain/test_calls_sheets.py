@@ -180,3 +180,36 @@ def test_sheets_are_for_their_own_state_before_the_deadline(call, by) -> None:
     with pytest.raises(Refused) as refusal:
         operations.keep_rows(sheet, answers={}, by=by, now=dt.datetime(2027, 5, 1, tzinfo=dt.UTC))
     assert refusal.value.code == "call_over"
+
+
+def test_years_that_nobody_has_served_are_asked_about_and_the_row_can_be_mended(call, by) -> None:
+    sheet = send(call, by, filled(call, {**GOOD, "years_of_service": -3, "birth_date": "31/01/2020"}))
+    assert {p["code"] for p in sheet.rows[0]["problems"]} == {"number_range", "date_range"}
+    operations.keep_rows(
+        sheet, answers={3: {"years_of_service": "3", "birth_date": "31/01/1980"}}, by=by, now=NOW
+    )
+    assert Nomination.objects.get().years_of_service == 3
+
+
+def test_a_hidden_row_waits_until_somebody_says_that_it_counts(call, by) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(filled(call, GOOD)))
+    book.worksheets[0].row_dimensions[3].hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    sheet = send(call, by, stream.getvalue())
+    assert [p["code"] for p in sheet.rows[0]["problems"]] == ["row_hidden"]
+    operations.keep_rows(sheet, answers={3: {"unit": "Judicial police"}}, by=by, now=NOW)
+    assert (sheet.taken, [p["code"] for p in sheet.rows[0]["problems"]]) == (0, ["row_hidden"])
+    operations.keep_rows(sheet, answers={}, counted=frozenset({3}), by=by, now=NOW)
+    assert sheet.taken == 1
+
+
+def test_an_m_beside_an_h_waits_until_somebody_says_which(call, by) -> None:
+    rows = [{**GOOD, "given_names": name, "email": f"{name}@example.org", "sex": sex} for name, sex in (("Awa", "M"), ("Issa", "H"))]
+    sheet = send(call, by, filled(call, *rows))
+    assert [row["state"] for row in sheet.rows] == ["open", "kept"]
+    operations.keep_rows(sheet, answers={}, by=by, now=NOW)
+    assert [p["code"] for p in sheet.rows[0]["problems"]] == ["ambiguous_code"]
+    operations.keep_rows(sheet, answers={3: {"sex": "F"}}, by=by, now=NOW)
+    assert sheet.rows[0]["problems"] == []
+    assert sorted(Nomination.objects.values_list("person__sex", flat=True)) == ["F", "M"]

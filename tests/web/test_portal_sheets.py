@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl.styles import Font
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.calls import operations
@@ -92,6 +93,21 @@ def test_the_copy_has_a_comment_in_every_cell_with_a_problem(client, call, user)
     stream = io.BytesIO()
     copy.parent.save(stream)
     assert upload(client, call, stream.getvalue(), "mended.xlsx").taken == 2
+
+
+def test_a_struck_row_and_a_doubtful_answer_are_asked_about_on_the_page(client, call, user) -> None:
+    rows = [{**GOOD, "given_names": n, "email": f"{n}@example.org", "sex": s} for n, s in (("aM", "M"), ("bH", "H"))]
+    book = openpyxl.load_workbook(io.BytesIO(filled(call, *rows)))
+    for cell in book.worksheets[0][4]:
+        cell.font = Font(strike=True)
+    stream = io.BytesIO()
+    book.save(stream)
+    sheet = upload(client, call, stream.getvalue(), "names.xlsx")
+    page = client.get(url(f"sheets/{sheet.ref}/")).content.decode()
+    assert "struck through" in page and 'name="count-4"' in page and 'name="count-3"' not in page
+    assert 'value="M" selected' not in page and 'value="F" selected' not in page
+    client.post(url(f"sheets/{sheet.ref}/"), {"row-3-sex": "F", "count-4": "1"})
+    assert sorted(Nomination.objects.values_list("person__sex", flat=True)) == ["F", "M"]
 
 
 def test_a_sheet_that_came_by_mail_is_confirmed_on_its_page(client, call, user) -> None:

@@ -1,6 +1,7 @@
 """The spec, rows and files that the tests of this folder share. All persons are synthetic."""
 
 import csv
+import datetime as dt
 import io
 
 import openpyxl
@@ -9,21 +10,24 @@ from openpyxl.workbook import Workbook
 from tadrib.engines.sheet import Choice, Field, Kind, SheetReading, SheetSpec, template
 
 SEXES = (
-    Choice("female", {"en": "Female", "fr": "Femme", "ar": "أنثى", "pt": "Feminino"}),
-    Choice("male", {"en": "Male", "fr": "Homme", "ar": "ذكر", "pt": "Masculino"}),
+    Choice("female", {"en": "Female", "fr": "Femme", "ar": "أنثى", "pt": "Feminino"}, ("f", "mulher")),
+    Choice("male", {"en": "Male", "fr": "Homme", "ar": "ذكر", "pt": "Masculino"}, ("m", "h", "homem")),
 )
 FIELDS = (
     Field("ref", {"en": "Reference", "fr": "Référence", "ar": "المرجع", "pt": "Referência"}, Kind.CODE, is_hidden=True),
     Field(
         "name",
         {"en": "Full name", "fr": "Nom complet", "ar": "الاسم الكامل", "pt": "Nome"},
+        Kind.NAME,
         is_required=True,
         max_length=40,
     ),
     Field(
-        "sex", {"en": "Sex", "fr": "Sexe", "ar": "الجنس", "pt": "Sexo"}, Kind.CHOICE, is_required=True, choices=SEXES
+        "sex", {"en": "Sex", "fr": "Sexe", "ar": "الجنس", "pt": "Sexo"}, Kind.CHOICE, is_required=True, choices=SEXES,
+        doubts={"m": "h"},
     ),
-    Field("born_on", {"en": "Date of birth", "fr": "Né(e) le", "ar": "تاريخ الميلاد", "pt": "Data"}, Kind.DATE),
+    Field("born_on", {"en": "Date of birth", "fr": "Né(e) le", "ar": "تاريخ الميلاد", "pt": "Data"}, Kind.DATE,
+        earliest=dt.date(1930, 1, 1), latest=dt.date(2010, 12, 31)),
     Field(
         "email",
         {"en": "E-mail", "fr": "Courriel", "ar": "البريد الإلكتروني", "pt": "Correio"},
@@ -31,7 +35,8 @@ FIELDS = (
         is_required=True,
     ),
     Field("phone", {"en": "Phone", "fr": "Téléphone", "ar": "الهاتف", "pt": "Telefone"}, Kind.CODE),
-    Field("years", {"en": "Years", "fr": "Années", "ar": "السنوات", "pt": "Anos"}, Kind.NUMBER),
+    Field("years", {"en": "Years", "fr": "Années", "ar": "السنوات", "pt": "Anos"}, Kind.NUMBER,
+        least=0, most=60),
 )
 
 

@@ -58,7 +58,8 @@ def _table(row: dict[str, Any]) -> engine.RawTable:
     rows = tuple((number, tuple(_cell(cell) for cell in cells)) for number, cells in row["rows"])
     about = tuple((name, text) for name, text in row["about"])
     merges = tuple((a, b, c, d) for a, b, c, d in row["merges"])
-    return engine.RawTable(rows, row["is_cut"], row["is_wide"], about, row["encoding"], row["name"], merges)
+    doubtful = tuple((number, code) for number, code in row["doubtful"])
+    return engine.RawTable(rows, row["is_cut"], row["is_wide"], about, row["encoding"], row["name"], merges, doubtful)
 
 
 def _cell(told: list[Any]) -> engine.RawCell:
@@ -98,6 +99,7 @@ def _child() -> None:
                     "rows": [[number, [_told(cell) for cell in cells]] for number, cells in table.rows],
                     "is_cut": table.is_cut, "is_wide": table.is_wide, "about": table.about,
                     "encoding": table.encoding, "name": table.name, "merges": table.merges,
+                    "doubtful": table.doubtful,
                 }
                 for table in found
             ]).encode()  # fmt: skip

@@ -213,10 +213,11 @@ def sheet_received(sheet: Sheet, user: Any, *, at: dt.datetime) -> None:
     messaging.operations.queue("calls.sheet_received", to=to, subject_ref=sheet.ref, at=at, facts=facts)
 
 
-def sheet_not_taken(user: Any, *, reason: str, calls: list[str], at: dt.datetime) -> None:
-    """To a focal point whose message could not be used: why, and what to do instead. ``calls``: refs of open calls."""
+def sheet_not_taken(user: Any, *, reason: str, calls: list[str], is_part: bool, at: dt.datetime) -> None:
+    """To a focal point whose message, or part of it, could not be used: why, and what to do instead. ``calls``: refs
+    of open calls."""
     to = _sheet_reader(user)
-    facts = {"reason": str(reason), "calls": ", ".join(calls)}
+    facts = {"reason": str(reason), "calls": ", ".join(calls), "is_part": "yes" if is_part else ""}
     messaging.operations.queue("calls.sheet_not_taken", to=to, subject_ref=user.ref, at=at, facts=facts)
 
 

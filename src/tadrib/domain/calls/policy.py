@@ -27,6 +27,7 @@ _N = words.Nomination
 EDITABLE = frozenset({_N.DRAFT, _N.RETURNED})
 CALLABLE = frozenset({EditionState.APPROVED, EditionState.SCHEDULED})
 WITHDRAWERS = (Duty.NOMINATE, Duty.ENDORSE, Duty.APPROVE)
+SERVED_MOST = 60  # years of service
 OLDEST, YOUNGEST = 85, 16  # a person in service, in years: catches dates of another century and of today
 
 
@@ -250,6 +251,8 @@ def check_nomination_facts(facts: Mapping[str, Any]) -> None:
             raise Refused("nomination_code")
     if any(level not in words.LEVEL_LABELS for level in facts.get("languages", {}).values()):
         raise Refused("nomination_level")
+    if not 0 <= (facts.get("years_of_service") or 0) <= SERVED_MOST:
+        raise Refused("nomination_years", most=SERVED_MOST)
 
 
 def check_takes_completion(nomination: Nomination, *, now: dt.datetime) -> None:

@@ -56,6 +56,14 @@ COLUMN_ALIASES = {
     "motivation": ("Motivation", "Motivação", "الدافع"),
 }  # fmt: skip
 
+# Answers that are beyond doubt in any of the languages, beside the labels. H is Homme and Homem.
+SEX_ALIASES = {
+    "F": ("female", "féminin", "feminin", "feminino", "fem", "f.", "♀", "أنثى", "انثى", "مرأة", "سيدة", "السيدة", "mme",
+          "mrs", "ms", "mlle", "sra", "mwanamke"),
+    "M": ("male", "masculin", "masculino", "masc", "m.", "♂", "ذكر", "سيد", "السيد", "h", "h.", "mr", "mwanamume"),
+}  # fmt: skip
+SEX_DOUBTS = {"m": "h", "m.": "h"}  # in a column of H and M, M is Mulher
+
 # Columns of the nomination spreadsheet, in order; one column per working language follows ``years_of_service``.
 COLUMN_LABELS = {
     "ref": _("Reference"),
@@ -90,6 +98,12 @@ SHEET_PROBLEMS = {
     "macro": _("The file holds a program (macro). Save it as XLSX without macros."),
     "zip_bomb": _("The file unpacks to far more than a list of names. Start from the empty sheet."),
     "hostile_xml": _("The file holds parts that a spreadsheet does not need. Start from the empty sheet."),
+    "damaged": _("The file is damaged, or did not arrive whole. Open it, save it again and send that."),
+    "archive": _("This is an archive. Take the sheet out of it and send the sheet itself."),
+    "saved_as_page": _(
+        "This is a web page with the name of a spreadsheet. Open it with a spreadsheet program, save it as XLSX and "
+        "send that."
+    ),
     "external_link": _("The file takes values from other files. Save it with the values themselves."),
     "too_tall": _("The file spells out more rows than any list of names. Copy the names into the empty sheet."),
     "too_heavy": _("The file takes too much to read. Copy the names into the empty sheet and send that."),
@@ -110,6 +124,13 @@ SHEET_PROBLEMS = {
     "bad_date": _("“%(field)s” says “%(given)s”, and that is not a day of the calendar. Write it as 28/02/1988."),
     "ambiguous_date": _("“%(field)s” says “%(given)s”, which can be more than one day. Which one is it?"),
     "hijri_date": _("“%(field)s” says “%(given)s”, which looks like a Hijri date. Is it this day?"),
+    "date_range": _("“%(field)s” says “%(given)s”, which is not the age of a person in service. Which day is it?"),
+    "number_range": _("“%(field)s” says “%(given)s”. Write a number from %(least)s to %(most)s."),
+    "bad_name": _("“%(field)s” says “%(given)s”, and that is no name. Are the columns in their places?"),
+    "ditto": _("“%(field)s” says “%(given)s”, as above. What stands there for this person?"),
+    "ambiguous_code": _("“%(field)s” says “%(given)s”, which can mean two answers beside the other rows. Which is it?"),
+    "row_hidden": _("This row is hidden in your file. Does it count?"),
+    "row_struck": _("This row is struck through in your file. Does it count?"),
     "bad_number": _("“%(field)s” says “%(given)s”. Write a whole number."),
     "bad_email": _("“%(field)s” says “%(given)s”, and mail cannot be sent there."),
     "unknown_code": _("“%(field)s” says “%(given)s”, which is not among the answers of the list."),
@@ -119,6 +140,7 @@ SHEET_PROBLEMS = {
     "duplicate": _("This row says the same as row %(first_row)s. Leave it out, or correct it."),
     "name_missing": _("Write at least one name as it stands in the passport."),
     "person_known": _("This looks like somebody who is already known here. Is it the same person?"),
+    "nomination_birth": _("The date of birth is not one of a person in service."),
     "nomination_person_twice": _("This person is already nominated in this call."),
     "nomination_names_full": _("All names of your state are used. Withdraw one first, or leave this row out."),
     "nomination_not_editable": _("This nomination has been sent already; the row would change it and was not used."),

@@ -14,6 +14,8 @@ from tadrib.domain.calls.sheetwords import (
     COLUMN_NOTES,
     LANGUAGE_COLUMN,
     MAIL_OUTCOME_LABELS,
+    SEX_ALIASES,
+    SEX_DOUBTS,
     SHEET_PROBLEMS,
     SHEET_TITLE,
     Channel,
@@ -194,6 +196,7 @@ class Event(StrEnum):
     CALL_CANCELLED = "calls.cancelled"
     NOMINATED = "calls.nominated"
     NOMINATION_CHANGED = "calls.nomination_changed"
+    NOMINATION_PARTED = "calls.nomination_parted"
     NOMINATION_SUBMITTED = "calls.nomination_submitted"
     NOMINATION_ENDORSED = "calls.nomination_endorsed"
     NOMINATION_SIGNED = "calls.nomination_signed"
@@ -223,6 +226,7 @@ EVENT_LABELS = {
     Event.CALL_CANCELLED: _("Call cancelled"),
     Event.NOMINATED: _("Person nominated"),
     Event.NOMINATION_CHANGED: _("Nomination changed"),
+    Event.NOMINATION_PARTED: _("Nomination given an entry of its own state's for its person"),
     Event.NOMINATION_SUBMITTED: _("Nomination submitted for endorsement"),
     Event.NOMINATION_ENDORSED: _("Nomination endorsed"),
     Event.NOMINATION_SIGNED: _("Nomination endorsed, more steps follow"),
@@ -346,6 +350,7 @@ REFUSALS = {
     "person_known": _("Somebody with this name or address is already known. Say whether it is the same person."),
     "nomination_code": _("One of the answers is not on its list."),
     "nomination_level": _("A level of language is a number from 0 to 5."),
+    "nomination_years": _("Years of service are a number from 0 to %(most)s."),
     "nomination_birth": _("The date of birth is not one of a person in service."),
     "nomination_incomplete": _("Something is still missing: %(fields)s."),
     "nomination_declaration": _("The nominee's declaration has to be confirmed first."),

@@ -29,7 +29,7 @@ def check_can_write_person(nationality: State, *, by: Actor) -> None:
         return
     if not by.can(Permission.NOMINATION_SUBMIT):
         raise Refused("not_allowed")
-    if not by.states:
+    if not by.stands_for(nationality.code):
         raise Refused("not_your_state")
 
 

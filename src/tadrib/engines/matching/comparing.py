@@ -54,7 +54,7 @@ def token_score(one: str, two: str) -> float:
     if one > two:
         one, two = two, one
     if len(one) == 1 or len(two) == 1:
-        return 0.85 if one[0] == two[0] else 0.0  # an initial
+        return 0.85 if one[0] == two[0] and one[0].isalpha() else 0.0  # an initial
     arabic = (one[0] in _ARABIC, two[0] in _ARABIC)
     return max(_likeness(a, b, *arabic) for a in readings_of(one) for b in readings_of(two))
 

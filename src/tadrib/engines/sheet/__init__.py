@@ -15,7 +15,7 @@ sender put into it. Problem codes are listed in `reading.PROBLEM_CODES`.
 from .annotating import annotated
 from .cells import RawCell, escape_cell, unescape_cell
 from .columns import SheetColumn, heading_of
-from .guards import Refusal
+from .guards import FileKind, Limits, Refusal, inspect
 from .reading import (
     NEXT_SHEET,
     PROBLEM_CODES,
@@ -37,7 +37,9 @@ __all__ = [
     "PROBLEM_CODES",
     "Choice",
     "Field",
+    "FileKind",
     "Kind",
+    "Limits",
     "RawCell",
     "RawTable",
     "Refusal",
@@ -49,6 +51,7 @@ __all__ = [
     "annotated",
     "escape_cell",
     "heading_of",
+    "inspect",
     "open_tables",
     "read",
     "read_tables",

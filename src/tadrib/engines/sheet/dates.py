@@ -20,12 +20,14 @@ from hijridate import Hijri
 
 from .texts import fold_digits, fold_loosely, tidy
 
+_WITHIN = re.compile(r"(?<!\d)\d{1,4} ?[/.\-] ?\d{1,2} ?[/.\-] ?\d{2,4}(?!\d)")
 YEARS = range(1900, 2200)
 HIJRI_YEARS = range(1343, 1501)
 ASKED = frozenset({"short", "hijri?"})  # readings that are never taken without asking
-_LOCALES = ("en", "fr", "pt", "ar", "ar_MA", "ar_DZ", "ar_TN", "ar_LB", "ar_MR")
+_LOCALES = ("en", "fr", "pt", "ar", "ar_MA", "ar_DZ", "ar_TN", "ar_LB", "ar_MR", "sw")
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
-_SMALL_WORDS = frozenset("de do da of the le er st nd rd th o a e eme ere في من شهر عام سنه يوم".split())
+_SMALL_WORDS = frozenset("de do da of the le er st nd rd th o a e eme ere في من شهر عام سنه يوم "
+                         "ne nee born on nascido nascida em ولد ولدت مولود".split())  # fmt: skip
 _GREGORIAN = frozenset("م ميلادي ميلاديه ad ce apjc dc".split())
 _HIJRI = frozenset("ه هجري هجريه للهجره h ah hijri hijria hegire hegira hegiro".split())
 _HIJRI_MONTHS = (
@@ -87,7 +89,7 @@ def readings(text: str) -> tuple[Reading, ...]:
         words = words[:-1]
     else:
         is_hijri = is_gregorian = False
-    if len(folded) > 60 or re.search(r"[^\w\s/.,:º°ª'’‘`-]", folded):
+    if len(folded) > 60 or re.search(r"[^\w\s/.,:º°ª'’‘`\\()-]", folded):
         return ()
     found: dict[date, Reading] = {}
     for one in _readings(numbers, words, is_hijri, is_gregorian):
@@ -122,12 +124,25 @@ def _readings(numbers: list[str], words: list[str], is_hijri: bool, is_gregorian
                 yield from _gregorian(century + third, month, day, "short")
 
 
+def inside(text: str) -> tuple[Reading, ...]:
+    """The days that the only day within a text may mean: 31/01/1985 at Bamako."""
+    found = _WITHIN.findall(fold_digits(tidy(text)))
+    return readings(found[0]) if len(found) == 1 else ()
+
+
 def _phrase(words: list[str]) -> str:
     """What is left of the words without small ones; a name of several words is looked for as it stands first."""
     whole = " ".join(words)
     if whole in _hijri_months() or whole in _months():
         return whole
-    return " ".join(word for word in words if word not in _SMALL_WORDS)
+    return " ".join(word for word in words if word not in _SMALL_WORDS and word not in _weekdays())
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """Names of the days of the week, folded: they say nothing that the day does not say."""
+    names = [Locale.parse(name).days["format"]["wide"].values() for name in _LOCALES]
+    return frozenset(word for group in names for name in group for word in _TOKENS.findall(fold_loosely(str(name))))
 
 
 def _in_words(numbers: list[str], month: int, hijri_month: int) -> Iterator[Reading]:

@@ -14,6 +14,9 @@ _RATIO_MOST = 200
 _RATIO_FROM = 1_000_000  # small parts compress well without meaning harm
 _ROWS_MOST = 100_000  # rows that a file spells out, empty or not
 _FOREIGN = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"<", b"{\\rtf", b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_PAGES = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"mime-version:")  # what Excel opens all the same
+_ARCHIVES = (b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_INSIDE = (".xlsx", ".xls", ".ods", ".csv")
 _MACRO_NAMES = (".xlsm", ".xltm", ".xlam", ".xlsb")
 _MACRO_PARTS = re.compile(r"(^|/)(vbaproject\.bin|macrosheets/|activex/|embeddings/|basic/|scripts/)")
 _LINK_PARTS = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
@@ -53,7 +56,7 @@ def inspect(data: bytes, filename: str, limits: Limits) -> FileKind:
     """Say what the file is by its content; the name only serves to refuse macros.
 
     Raises Refusal: `too_large empty_file macro encrypted zip_bomb hostile_xml external_link too_tall
-    not_a_spreadsheet`.
+    not_a_spreadsheet damaged archive saved_as_page`.
     """
     if len(data) > limits.file:
         raise Refusal("too_large", bytes=len(data), most=limits.file)
@@ -66,6 +69,10 @@ def inspect(data: bytes, filename: str, limits: Limits) -> FileKind:
     if data.startswith(b"PK"):
         return _inspect_zip(data, limits)
     head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(_PAGES):
+        raise Refusal("saved_as_page")
+    if head.startswith(_ARCHIVES):
+        raise Refusal("archive")
     if head.startswith(_FOREIGN):
         raise Refusal("not_a_spreadsheet")
     return FileKind.TEXT
@@ -92,7 +99,7 @@ def _inspect_zip(data: bytes, limits: Limits) -> FileKind:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        raise Refusal("not_a_spreadsheet") from None
+        raise Refusal("damaged") from None  # its directory stands at the end: it did not arrive whole
     with archive:
         parts = archive.infolist()
         names = {part.filename.casefold() for part in parts}
@@ -114,6 +121,8 @@ def _inspect_zip(data: bytes, limits: Limits) -> FileKind:
             kind = FileKind.ODS
         elif {"[content_types].xml", "xl/workbook.xml"} <= names:
             kind = FileKind.XLSX
+        elif any(name.endswith(_INSIDE) for name in names):
+            raise Refusal("archive")
         else:
             raise Refusal("not_a_spreadsheet")
         for part in parts:
@@ -169,6 +178,12 @@ def _inspect_ods(archive: zipfile.ZipFile) -> None:
     """Refuse OpenDocument files with programs or with tables that come from elsewhere."""
     if "spreadsheet" not in archive.read("mimetype")[:200].decode("ascii", "replace"):
         raise Refusal("not_a_spreadsheet")
+    try:
+        manifest = archive.open("META-INF/manifest.xml").read(200_000)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, zlib.error, KeyError):
+        manifest = b""
+    if b"encryption-data" in manifest:
+        raise Refusal("encrypted")
     for piece in _chunks(archive, "content.xml", 100_000_000):
         if b"<script:" in piece or b"<office:scripts><" in piece or b"script:event-listener" in piece:
             raise Refusal("macro")

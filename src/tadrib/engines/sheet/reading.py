@@ -7,7 +7,7 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
-from .cells import RawCell, Unreadable, choice_index, order_of, read_cell
+from .cells import RawCell, Unreadable, choice_index, is_ditto, order_of, read_cell
 from .columns import Columns, SheetColumn, find_columns, likeness
 from .guards import FileKind, Limits, Refusal, inspect
 from .spec import CellValue, Field, Kind, SheetSpec
@@ -23,6 +23,7 @@ NEXT_SHEET = 10_000_000  # rows of the second sheet that is read are counted fro
 REFUSALS = (
     *("too_large", "empty_file", "not_a_spreadsheet", "encrypted", "macro", "external_link"),
     *("zip_bomb", "hostile_xml", "too_tall", "too_heavy", "no_headings", "another_sheet"),
+    *("damaged", "archive", "saved_as_page"),
 )
 SHEET_CODES = (
     *("too_many_rows", "too_many_columns", "missing_column", "unknown_column", "duplicate_column"),
@@ -30,12 +31,14 @@ SHEET_CODES = (
 )
 CELL_CODES = (
     *("missing_required", "bad_date", "ambiguous_date", "hijri_date", "bad_number", "bad_email", "unknown_code"),
-    *("too_long", "formula", "cell_error", "duplicate"),
+    *("too_long", "formula", "cell_error", "duplicate", "ditto", "bad_name", "number_range", "date_range"),
+    *("ambiguous_code", "row_hidden", "row_struck"),
 )
 PROBLEM_CODES = (*REFUSALS, *SHEET_CODES, *CELL_CODES)
 _SPOILING = {"missing_column", "duplicate_column", "heading_differs", "unmapped"}  # values may be in the wrong place
 _FOOTERS = frozenset(
-    "total totaux totais sum soma somme المجموع مجموع signature assinatura التوقيع توقيع cachet carimbo stamp الختم "
+    "total totaux totais sum soma somme المجموع مجموع signature assinatura ministre minister ministro "
+    "التوقيع توقيع cachet carimbo stamp الختم "
     "ختم date data التاريخ fait feito done حرر note nota ملاحظه".split()
 )  # fmt: skip
 
@@ -161,7 +164,7 @@ def read_tables(
         is_spoilt = any(problem.code in _SPOILING for problem in of_sheet)
         spoilt = spoilt or is_spoilt
         reader = _Reader(settled, spec, prefix, place * NEXT_SHEET, spec.rows_max - len(rows))
-        drafts, of_cells, aside = reader.read(table.merges)
+        drafts, of_cells, aside = reader.read(table)
         bad = {problem.row for problem in of_cells}
         rows += [dataclasses.replace(row, is_good=not is_spoilt and row.number not in bad) for row in drafts]
         problems += [*of_sheet, *aside]
@@ -226,14 +229,15 @@ class _Reader:
         self.columns, self.spec, self.prefix, self.offset, self.most = columns, spec, prefix, offset, most
         self.choices = {field.code: choice_index(field) for field in spec.fields}
 
-    def read(
-        self, merges: tuple[tuple[int, int, int, int], ...]
-    ) -> tuple[list[SheetRow], list[SheetProblem], list[SheetProblem]]:
+    def read(self, table: RawTable) -> tuple[list[SheetRow], list[SheetProblem], list[SheetProblem]]:
         """The rows, the problems of their cells, and what below the last row was left aside."""
-        data = joined(self.columns.data, merges) if merges else self.columns.data
+        data = joined(self.columns.data, table.merges) if table.merges else self.columns.data
         placed = [(number, self._place(number, cells)) for number, cells in data]
         placed = [(number, found) for number, found in placed if self._is_filled(found)]
         placed, aside = self._without_footers(placed)
+        placed = self._without_dittos(placed)
+        doubtful = dict(table.doubtful)
+        doubts = self._doubts(placed)
         orders = {
             field.code: order_of(cell.text for _, found in placed for one, cell in found if one == field)
             for field in self.columns.fields.values()
@@ -243,11 +247,20 @@ class _Reader:
         problems: list[SheetProblem] = []
         for number, found in placed[: self.most]:
             values: dict[str, CellValue | None] = {}
+            if number in doubtful:
+                cell = next(cell for _, cell in found if cell.text)
+                problems.append(SheetProblem(doubtful[number], number + self.offset, self.prefix + cell.address))
             for field, cell in found:
                 problem = _read_field(
                     cell, field, number + self.offset, self.choices[field.code], values,
                     orders.get(field.code, ""), self.prefix,
                 )  # fmt: skip
+                if problem is None and (field.code, fold(cell.text)) in doubts:
+                    meant = tuple(dict.fromkeys(choice.code for choice in field.choices))
+                    address = self.prefix + cell.address
+                    problem = SheetProblem(
+                        "ambiguous_code", number + self.offset, address, field.code, {}, cell.text, meant
+                    )
                 if problem is not None:
                     problems.append(problem)
             given = {field.code: cell.text for field, cell in found}
@@ -268,20 +281,55 @@ class _Reader:
     def _without_footers(
         self, placed: list[tuple[int, list[tuple[Field, RawCell]]]]
     ) -> tuple[list[tuple[int, list[tuple[Field, RawCell]]]], list[SheetProblem]]:
-        """What stands below a list and is no row of it: a single cell after a gap, or one that says total, signature
-        and the like. It is told, not dropped in silence."""
-        aside: list[SheetProblem] = []
-        while len(placed) > 1 and len(self.columns.fields) > 2:
-            number, found = placed[-1]
-            filled = [cell for _, cell in found if cell.text]
-            words = set(fold_loosely(" ".join(cell.text for cell in filled)).replace(":", " ").split())
-            is_footer = bool(words & _FOOTERS) and len(filled) <= 2
-            if not is_footer and (len(filled) > 1 or number <= placed[-2][0] + 1):
-                break
-            cell = filled[0]
-            aside.append(SheetProblem("left_aside", cell=self.prefix + cell.address, given=cell.text[:_GIVEN_MOST]))
-            placed = placed[:-1]
-        return placed, aside[::-1]
+        """What stands below a list and is no row of it: one or two cells after a gap, or that say total, signature and
+        the like, and what follows them. It is told, not dropped in silence."""
+        filled = [[cell for _, cell in found if cell.text] for _, found in placed]
+        if len(placed) < 2 or len(self.columns.fields) < 3:
+            return placed, []
+        end = len(placed)
+        while end > 1 and len(filled[end - 1]) <= 2:
+            end -= 1
+        for place in range(end, len(placed)):
+            words = set(fold_loosely(" ".join(cell.text for cell in filled[place])).replace(":", " ").split())
+            if words & _FOOTERS or placed[place][0] > placed[place - 1][0] + 1:
+                aside = [
+                    SheetProblem("left_aside", cell=self.prefix + cell.address, given=cell.text[:_GIVEN_MOST])
+                    for cells in filled[place:]
+                    for cell in cells[:1]
+                ]
+                return placed[:place], aside
+        return placed, []
+
+    def _without_dittos(
+        self, placed: list[tuple[int, list[tuple[Field, RawCell]]]]
+    ) -> list[tuple[int, list[tuple[Field, RawCell]]]]:
+        """A mark that says ``as above`` becomes what stands above, but for what tells one person from another: there
+        it stays, and is asked about."""
+        own = {code for group in self.spec.unique for code in group}
+        above: dict[str, RawCell] = {}
+        found = []
+        for number, cells in placed:
+            row = []
+            for field, cell in cells:
+                source = above.get(field.code)
+                is_meant = is_ditto(cell.text) and field.code not in own and not field.is_hidden
+                if source is not None and is_meant:
+                    above[field.code] = RawCell(cell.address, source.value, source.flaw, source.is_1904)
+                else:
+                    above[field.code] = cell
+                row.append((field, above[field.code]))
+            found.append((number, row))
+        return found
+
+    def _doubts(self, placed: list[tuple[int, list[tuple[Field, RawCell]]]]) -> set[tuple[str, str]]:
+        """Answers that mean something else beside another of the same column, by field."""
+        seen = {(field.code, fold(cell.text)) for _, found in placed for field, cell in found if field.doubts}
+        return {
+            (field.code, text)
+            for field in self.columns.fields.values()
+            for text, beside in field.doubts.items()
+            if (field.code, beside) in seen
+        }
 
 
 def _read_field(

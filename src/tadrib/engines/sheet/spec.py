@@ -12,10 +12,12 @@ CellValue = str | int | date
 
 
 class Kind(StrEnum):
-    """How a cell is read. text: as typed. code: an identifier or telephone number, digits folded to 0-9.
-    number: a whole number. date, email and choice as they say."""
+    """How a cell is read. text: as typed, on one line. notes: as typed. name: a name of a human being. code: an
+    identifier or telephone number, digits folded to 0-9. number: a whole number. date, email and choice as they say."""
 
     TEXT = "text"
+    NOTES = "notes"
+    NAME = "name"
     CODE = "code"
     NUMBER = "number"
     DATE = "date"
@@ -25,10 +27,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry of a drop-down: the code stored and its label per language."""
+    """One entry of a drop-down: the code stored, its label per language, and other words that mean it beyond doubt."""
 
     code: str
     labels: Words
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Field:
 
     `is_hidden` columns carry a key through the round trip (for instance the nomination's ref); `is_locked` columns
     are pre-filled and cannot be typed into. `aliases` are other headings that people use: proposed, never assumed.
+    `least` and `most` bound a number, `earliest` and `latest` a day. `doubts`: an answer to another; where the other
+    stands in the same column the first is asked about (M beside H is a woman in Portuguese).
     """
 
     code: str
@@ -49,6 +54,11 @@ class Field:
     is_hidden: bool = False
     is_locked: bool = False
     aliases: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    doubts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Raw tables: what a file holds before anybody asks what its columns mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .cells import RawCell
@@ -13,7 +13,8 @@ Merge = tuple[int, int, int, int]  # first row, first column, last row, last col
 class RawTable:
     """One sheet: its rows that are not empty, at most the number asked for. `is_cut` tells that there were more rows,
     `is_wide` that there were filled cells beyond the last column read. `about` is what the hidden sheet says,
-    `name` the tab's, `merges` the cells that were joined, `encoding` that of a text file."""
+    `name` the tab's, `merges` the cells that were joined, `encoding` that of a text file, `doubtful` the numbers of
+    rows that their sender hid or struck through, with `row_hidden` or `row_struck`."""
 
     rows: tuple[RawRow, ...]
     is_cut: bool
@@ -22,11 +23,13 @@ class RawTable:
     encoding: str | None = None
     name: str = ""
     merges: tuple[Merge, ...] = ()
+    doubtful: tuple[tuple[int, str], ...] = ()
 
 
 def gather(
     rows: Iterator[RawRow], rows_max: int, columns_max: int, *, about: tuple[tuple[str, str], ...] = (),
     encoding: str | None = None, name: str = "", merges: tuple[Merge, ...] = (),
+    doubtful: Mapping[int, str] | None = None,
 ) -> RawTable:  # fmt: skip
     """The rows of one sheet as a table, no more of them than asked for."""
     kept: list[RawRow] = []
@@ -37,7 +40,8 @@ def gather(
             break
         is_wide = is_wide or any(cell.text for cell in cells[columns_max:])
         kept.append((number, cells[:columns_max]))
-    return RawTable(tuple(kept), is_cut, is_wide, about, encoding, name, merges)
+    told = tuple((number, doubtful[number]) for number, _ in kept if number in doubtful) if doubtful else ()
+    return RawTable(tuple(kept), is_cut, is_wide, about, encoding, name, merges, told)
 
 
 def joined(rows: tuple[RawRow, ...], merges: tuple[Merge, ...]) -> tuple[RawRow, ...]:

@@ -12,7 +12,9 @@ from .guards import Refusal
 from .tables import RawRow, RawTable, gather
 
 _ENCODINGS_8BIT = ("cp1252", "cp1256")
-_DELIMITERS = (";", ",", "\t")
+_ENCODINGS_RARE = ("cp850", "mac_roman", "iso8859_6")  # DOS and old Macs: only where the headings make more sense so
+_DELIMITERS = (";", ",", "\t", "|")
+_BROKEN_MOST = 0.1  # of the letters beyond ASCII: a file of UTF-8 with some bytes of Windows in it
 
 
 def text_table(data: bytes, *, rows_max: int, columns_max: int, likeness: Callable[[RawTable], int]) -> RawTable:
@@ -49,19 +51,40 @@ def _decodings(data: bytes) -> list[tuple[str, str]]:
             text = data.decode(name)
         except UnicodeDecodeError:
             continue
-        return [(name, text)] if "\x00" not in text else []
+        return [(name, text), *_unwound(text)] if "\x00" not in text else []
     if b"\x00" in data:
         return []
+    found = [*_mixed(data)]
     high = [byte > 127 for byte in data]
     together = sum(a and b for a, b in itertools.pairwise(high))
     order = _ENCODINGS_8BIT[::-1] if 2 * together > sum(high) else _ENCODINGS_8BIT
-    found = []
-    for name in order:
+    for name in (*order, *_ENCODINGS_RARE):
         try:
             found.append((name, data.decode(name)))
         except UnicodeDecodeError:
             continue
     return found
+
+
+def _mixed(data: bytes) -> Iterator[tuple[str, str]]:
+    """The text as UTF-8 where nearly all of it is, with the odd bytes read as Windows Western."""
+    text = data.decode("utf-8-sig", "surrogateescape")
+    odd = sum("\ud800" <= one <= "\udfff" for one in text)
+    foreign = sum(not one.isascii() for one in text)
+    if odd < foreign and odd <= max(1, _BROKEN_MOST * foreign):
+        yield "utf-8-sig", "".join(
+            bytes([ord(one) - 0xDC00]).decode("cp1252", "replace") if "\ud800" <= one <= "\udfff" else one
+            for one in text
+        )
+
+
+def _unwound(text: str) -> Iterator[tuple[str, str]]:
+    """UTF-8 that was taken for Windows Western and saved as UTF-8 again: Ã© for é."""
+    if "Ã" in text or "Ø" in text:
+        try:
+            yield "utf-8-sig", text.encode("cp1252").decode("utf-8-sig")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            return
 
 
 def _csv_table(text: str, delimiter: str, encoding: str, rows_max: int, columns_max: int) -> RawTable:

@@ -23,6 +23,8 @@ from .writing import ABOUT_SHEET
 _SHEETS_MOST = 20
 _MERGES_MOST = 5_000
 _REPEATED_MOST = 100_000
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>")
+_NUMBER = re.compile(rb"\br=[\"']([0-9]{1,7})[\"']")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
@@ -66,27 +68,40 @@ def _open_xlsx(data: bytes, rows_max: int, columns_max: int) -> list[RawTable]:
         if sheet.sheet_state == "visible":
             sheet.reset_dimensions()
             found = sheet.iter_rows(max_col=columns_max + 1)
-            merges = _xlsx_merges(data, getattr(sheet, "_worksheet_path", ""))
+            merges, doubtful = _xlsx_marks(data, getattr(sheet, "_worksheet_path", ""))
+            rows_found = _xlsx_rows(found, is_1904, doubtful)
             tables.append(
-                gather(_xlsx_rows(found, is_1904), rows_max, columns_max, about=about, name=sheet.title, merges=merges)
+                gather(
+                    rows_found, rows_max, columns_max, about=about, name=sheet.title, merges=merges, doubtful=doubtful
+                )
             )
     return tables
 
 
-def _xlsx_merges(data: bytes, path: str) -> tuple[Merge, ...]:
-    """The joined cells of a sheet, which openpyxl does not tell when it reads row by row."""
+def _xlsx_marks(data: bytes, path: str) -> tuple[tuple[Merge, ...], dict[int, str]]:
+    """The joined cells and the hidden rows of a sheet, which openpyxl does not tell when it reads row by row."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         try:
-            found = _MERGE.findall(archive.read(path))
+            content = archive.read(path)
         except KeyError:
-            return ()
+            return (), {}
+    numbers = (_NUMBER.search(row) for row in _HIDDEN.findall(content))
+    hidden = {int(number[1]): "row_hidden" for number in numbers if number}
+    found = _MERGE.findall(content)
     bounds = (range_boundaries(place.decode("ascii")) for place in found[:_MERGES_MOST])
-    return tuple((top or 1, left or 1, bottom or 1, right or 1) for left, top, right, bottom in bounds)
+    return tuple((top or 1, left or 1, bottom or 1, right or 1) for left, top, right, bottom in bounds), hidden
 
 
-def _xlsx_rows(rows: Iterable[tuple[object, ...]], is_1904: bool) -> Iterator[RawRow]:
-    """The rows with something in them. openpyxl fills a gap of rows with one and the same empty tuple, which is
-    looked at once: a single cell in row 1,048,576 must not cost seconds."""
+def _is_struck(row: tuple[object, ...]) -> bool:
+    """Whether everything written in a row is struck through."""
+    fonts = [getattr(cell, "font", None) for cell in row if getattr(cell, "value", None) is not None]
+    return all(font is not None and bool(font.strike) for font in fonts)
+
+
+def _xlsx_rows(rows: Iterable[tuple[object, ...]], is_1904: bool, doubtful: dict[int, str]) -> Iterator[RawRow]:
+    """The rows with something in them; adds to ``doubtful`` those that are struck through. openpyxl fills a gap of
+    rows with one and the same empty tuple, which is looked at once: a single cell in row 1,048,576 must not cost
+    seconds."""
     empty: tuple[object, ...] | None = None
     for number, row in enumerate(rows, start=1):
         if row is empty:
@@ -94,6 +109,8 @@ def _xlsx_rows(rows: Iterable[tuple[object, ...]], is_1904: bool) -> Iterator[Ra
         if all(getattr(cell, "value", None) is None for cell in row):
             empty = row
             continue
+        if number not in doubtful and _is_struck(row):
+            doubtful[number] = "row_struck"
         yield number, tuple(_xlsx_cell(cell, place, number, is_1904) for place, cell in enumerate(row, start=1))
 
 
@@ -111,7 +128,7 @@ def _xlsx_cell(cell: object, place: int, number: int, is_1904: bool) -> RawCell:
 
 
 def _open_other(data: bytes, kind: FileKind, rows_max: int, columns_max: int) -> list[RawTable]:
-    merges, formulas = _ods_marks(data) if kind is FileKind.ODS else ({}, {})
+    merges, formulas, hidden = _ods_marks(data) if kind is FileKind.ODS else ({}, {}, {})
     tables = []
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         about: tuple[tuple[str, str], ...] = ()
@@ -131,7 +148,12 @@ def _open_other(data: bytes, kind: FileKind, rows_max: int, columns_max: int) ->
             else:
                 joins = tuple((a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1) for a, b in sheet.merged_cell_ranges or ())
             found = _other_rows(sheet.to_python(skip_empty_area=False), columns_max, formulas.get(name, frozenset()))
-            tables.append(gather(found, rows_max, columns_max, about=about, name=name, merges=joins[:_MERGES_MOST]))
+            tables.append(
+                gather(
+                    found, rows_max, columns_max, about=about, name=name, merges=joins[:_MERGES_MOST],
+                    doubtful=dict.fromkeys(hidden.get(name, ()), "row_hidden"),
+                )
+            )  # fmt: skip
     return tables
 
 
@@ -165,11 +187,14 @@ def _other_value(value: object) -> str | int | float | bool | date | None:
     return value if isinstance(value, (str, int, float, bool, date)) else str(value)
 
 
-def _ods_marks(data: bytes) -> tuple[dict[str, list[Merge]], dict[str, frozenset[tuple[int, int]]]]:
-    """What calamine does not tell of OpenDocument: joined cells and formulas, by sheet. Raises Refusal `too_tall` for
-    rows or cells with something in them that are repeated without end."""
+def _ods_marks(
+    data: bytes,
+) -> tuple[dict[str, list[Merge]], dict[str, frozenset[tuple[int, int]]], dict[str, list[int]]]:
+    """What calamine does not tell of OpenDocument: joined cells, formulas, hidden rows, by sheet. Raises Refusal
+    `too_tall` for rows or cells with something in them that are repeated without end."""
     merges: dict[str, list[Merge]] = {}
     formulas: dict[str, set[tuple[int, int]]] = {}
+    hidden: dict[str, list[int]] = {}
     name, row, column, filled = "", 1, 1, 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as stream:
         for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
@@ -191,9 +216,11 @@ def _ods_marks(data: bytes) -> tuple[dict[str, list[Merge]], dict[str, frozenset
                 times = int(element.get(_TABLE + "number-rows-repeated", "1"))
                 if filled and (filled > _REPEATED_MOST or filled * times > _REPEATED_MOST):
                     raise Refusal("too_tall", most=_REPEATED_MOST)
+                if filled and element.get(_TABLE + "visibility", "visible") != "visible":
+                    hidden.setdefault(name, []).append(row)
                 row += times
                 element.clear()
-    return merges, {sheet: frozenset(places) for sheet, places in formulas.items()}
+    return merges, {sheet: frozenset(places) for sheet, places in formulas.items()}, hidden
 
 
 def _mark(

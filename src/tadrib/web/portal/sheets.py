@@ -32,9 +32,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 6 * 1024 * 1024  # read no more of an upload than it takes to say that it is too large
 ROWS_SHOWN = 100  # rows that are asked about on one page; the next come when these are answered
 BLOCKED_BY = frozenset({"duplicate_column", "heading_differs", "unmapped"})
-DATE_PROBLEMS = frozenset({"ambiguous_date", "hijri_date"})
+DATE_PROBLEMS = frozenset({"ambiguous_date", "hijri_date", "bad_date", "date_range"})
 ASKED_WITH = {
-    "name_missing": ("given_names", "family_names")
+    "name_missing": ("given_names", "family_names"),
+    "nomination_birth": ("birth_date",),
 }  # problems of a whole row, and the answers that mend them
 
 
@@ -117,6 +118,8 @@ def _open_row(row: dict[str, Any], spec: Any, labels: dict[str, str], people: di
                     proposed.setdefault(one.code, []).extend(_proposals(problem, choices))
             offered = proposed.get(one.code, [])
             value = offered[0][0] if choices and len(offered) == 1 else given
+            if any(p["field"] == one.code and p["code"] == "ambiguous_code" for p in row["problems"]):
+                value = ""
             fields.append(
                 {"name": f"row-{row['n']}-{one.code}", "label": labels[one.code], "value": value, "choices": choices,
                  "proposals": [] if choices else offered}
@@ -129,6 +132,7 @@ def _open_row(row: dict[str, Any], spec: Any, labels: dict[str, str], people: di
         "name": f"{given.get('given_names', '')} {given.get('family_names', '')}".strip(),
         "problems": [{"text": _sentence(p, labels), "cell": p["cell"]} for p in row["problems"]],
         "fields": fields,
+        "is_doubtful": any(p["code"] in ("row_hidden", "row_struck") for p in row["problems"]),
         "people": [(ref, people[ref]) for ref in row.get("persons", []) if ref in people],
     }
 
@@ -137,7 +141,7 @@ def _answers(request: HttpRequest, rows: list[dict[str, Any]], codes: list[str])
     """What was typed, by row; only open rows and known fields are read. A proposal that was picked goes before what
     stands in the box."""
     answers: dict[int, dict[str, str]] = {}
-    left, persons = set(), {}
+    left, counted, persons = set(), set(), {}
     for row in rows:
         n = row["n"]
         answers[n] = {c: request.POST[f"row-{n}-{c}"][:2000] for c in codes if f"row-{n}-{c}" in request.POST}
@@ -146,9 +150,11 @@ def _answers(request: HttpRequest, rows: list[dict[str, Any]], codes: list[str])
                 answers[n][code] = picked[:2000]
         if request.POST.get(f"left-{n}"):
             left.add(n)
+        if request.POST.get(f"count-{n}"):
+            counted.add(n)
         if who := request.POST.get(f"who-{n}", ""):
             persons[n] = who[:24]
-    return {"answers": answers, "left_out": frozenset(left), "persons": persons}
+    return {"answers": answers, "left_out": frozenset(left), "persons": persons, "counted": frozenset(counted)}
 
 
 def _columns(row: Any, spec: Any, posted: Any = None) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ import datetime as dt
 import email
 import email.policy
 import hashlib
+import itertools
 import re
-from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import getaddresses
 
@@ -20,10 +20,12 @@ from django.db import IntegrityError, transaction
 import tadrib.domain.accounts.queries
 import tadrib.domain.audit.operations
 import tadrib.domain.messaging.operations
+import tadrib.domain.messaging.queries
 from tadrib.domain import accounts, audit, messaging
 from tadrib.domain.accounts.models import User
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.calls import boxing, letters, policy, queries, words
+from tadrib.domain.calls.enclosures import enclosures, is_sealed
 from tadrib.domain.calls.models import Call, Sheet, SheetMessage
 from tadrib.domain.calls.operations.sheets import read_sheet
 from tadrib.domain.messaging.models import Letter
@@ -33,7 +35,13 @@ from tadrib.kernel.refusals import Refused
 
 MOST_BYTES = 12 * 1024 * 1024  # of a message: a sheet of 5 MB in base 64 and some more
 MOST_SHEETS = 5
-ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".xlsm", ".xlsb", ".tsv")
+MOST_ANSWERS = 5  # letters in a day to one person that say why nothing was taken: no two machines write for ever
+_AWAY = re.compile(
+    r"\s*(automatic reply|auto(?:matic)?[- ]?reply|out of (?:the )?office|réponse automatique|absence du bureau|"
+    r"message d['’]absence|resposta automática|fora do escritório|ausência|رد تلقائي|الرد التلقائي|خارج المكتب)",
+    re.IGNORECASE,
+)
+_TRACES = ("received", "return-path", "delivered-to", "x-original-to", "authentication-results", "x-envelope-to")
 _LETTER = re.compile(r"<(LET-[0-9]{4}-[0-9A-Z]+)@")
 _O = words.MailOutcome
 
@@ -52,11 +60,11 @@ def take_message(raw: bytes, *, size: int = 0, authenticator: str = "", by: Acto
     Authentication-Results, that DMARC passed. Without it the sender's word is taken, which proves nothing.
     """
     policy.check_can_take_mail(by=by)
-    digest = hashlib.sha256(raw).hexdigest()
+    message = email.message_from_bytes(raw[:MOST_BYTES], policy=email.policy.default)
+    digest = _digest(raw, message)
     there = SheetMessage.objects.filter(digest=digest).first()
     if there:
         return there.outcome
-    message = email.message_from_bytes(raw[:MOST_BYTES], policy=email.policy.default)
     if _note_bounce(message, by=by, now=now) or _is_from_a_machine(message):
         return _O.MACHINE
     user = _sender(message)
@@ -66,6 +74,8 @@ def take_message(raw: bytes, *, size: int = 0, authenticator: str = "", by: Acto
     if authenticator and not is_authenticated(message, authenticator):
         return _O.STRANGER
     outcome, sheets, reason = _take(message, actor, max(size, len(raw)), now=now)
+    if outcome == _O.NO_SHEET and _AWAY.match(_header(message, "Subject")):
+        return _O.MACHINE
     try:
         with transaction.atomic():
             SheetMessage.objects.create(
@@ -75,9 +85,11 @@ def take_message(raw: bytes, *, size: int = 0, authenticator: str = "", by: Acto
         return outcome
     for sheet in sheets:
         letters.sheet_received(sheet, user, at=now)
-    if not sheets:
+    day_ago = now - dt.timedelta(days=1)
+    told = messaging.queries.count_since("calls.sheet_not_taken", user.ref, since=day_ago, reader=user.ref)
+    if reason and told < MOST_ANSWERS:
         refs = queries.list_state_calls(actor, now=now, is_open=True).values_list("ref", flat=True)
-        letters.sheet_not_taken(user, reason=reason, calls=list(refs[:20]), at=now)
+        letters.sheet_not_taken(user, reason=reason, calls=list(refs[:20]), is_part=bool(sheets), at=now)
     audit.operations.record(words.Event.MAIL_TAKEN, user.ref, by=by, at=now, outcome=str(outcome), sheets=len(sheets))
     return outcome
 
@@ -88,6 +100,17 @@ def is_authenticated(message: EmailMessage, authenticator: str) -> bool:
     told = message.get_all("Authentication-Results") or []
     server, _, results = str(told[0]).partition(";") if told else ("", "", "")
     return server.split()[:1] == [authenticator] and bool(re.search(r"\bdmarc\s*=\s*pass\b", results, re.IGNORECASE))
+
+
+def _digest(raw: bytes, message: EmailMessage) -> str:
+    """What makes a message the same when it is handed over again: all of it but the lines that servers write on the
+    way. The lines a message has are read as bytes: one that breaks the rules is no other message for that."""
+    head, gap, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    if not _header(message, "Message-ID"):
+        return hashlib.sha256(raw).hexdigest()
+    lines = re.split(rb"\n(?![ \t])", head)
+    kept = [line for line in lines if line.partition(b":")[0].strip().lower().decode("ascii", "replace") not in _TRACES]
+    return hashlib.sha256(b"\n".join(kept) + gap + body).hexdigest()
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -105,6 +128,7 @@ def _is_from_a_machine(message: EmailMessage) -> bool:
         or _header(message, "Precedence").strip().lower() in ("bulk", "list", "junk", "auto_reply")
         or _header(message, "Return-Path").strip() == "<>"
         or bool(_header(message, "List-Id"))
+        or any(_header(message, name) for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder"))
     )
 
 
@@ -132,24 +156,27 @@ def _sender(message: EmailMessage) -> User | None:
 def _take(
     message: EmailMessage, actor: Actor, size: int, *, now: dt.datetime
 ) -> tuple[words.MailOutcome, list[Sheet], str]:
-    """The outcome, the sheets laid before the sender, and else the reason: a code of ``SHEET_PROBLEMS``, of
-    ``REFUSALS`` or of ``MailOutcome``."""
+    """The outcome, the sheets laid before the sender, and the reason why another was not, or none: a code of
+    ``SHEET_PROBLEMS``, of ``REFUSALS`` or of ``MailOutcome``, ``sealed`` or ``too_many_sheets``."""
     if size > MOST_BYTES:
         return _O.REFUSED, [], "too_large"
-    found = list(_attachments(message))[:MOST_SHEETS]
+    found = list(itertools.islice(enclosures(message), MOST_SHEETS + 1))
     if not found:
-        return _O.NO_SHEET, [], _O.NO_SHEET
+        return _O.NO_SHEET, [], ("sealed" if is_sealed(message) else str(_O.NO_SHEET))
+    if len(found) > MOST_SHEETS:
+        return _O.REFUSED, [], "too_many_sheets"
     named = _named_call(message, actor)
-    sheets, reason, is_new = [], str(_O.NO_CALL), False
+    sheets, reason, is_new = [], "", False
     for name, content in found:
         about = _about(content, name, actor, now=now)
         call = _call_of(about.get("code", ""), named, actor, now=now)
         if call is None:
+            reason = reason or str(_O.NO_CALL)
             continue
         own = [row.state for row in call.states.all() if actor.stands_for(row.state.code)]
         own = [state for state in own if state.code == about.get("state")] or own
         if len(own) != 1:
-            reason = _O.NO_STATE
+            reason = str(_O.NO_STATE)
             continue
         before = Sheet.objects.filter(call=call, nominating_state=own[0], digest=hashlib.sha256(content).hexdigest())
         is_new = is_new or not before.exists()
@@ -162,22 +189,8 @@ def _take(
             continue
         sheets.append(sheet)
     if sheets:
-        return (_O.TAKEN if is_new else _O.AGAIN), sheets, ""
+        return (_O.TAKEN if is_new else _O.AGAIN), sheets, reason
     return (reason if reason in (_O.NO_CALL, _O.NO_STATE) else _O.REFUSED), [], reason  # type: ignore[return-value]
-
-
-def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    """What looks like a spreadsheet by its name, in any part of the message."""
-    for part in message.walk():
-        if part.is_multipart():
-            continue
-        try:
-            name = (part.get_filename() or "").replace("\\", "/").rpartition("/")[2]
-            content = part.get_payload(decode=True)
-        except (ValueError, LookupError, AttributeError, TypeError):
-            continue
-        if name.lower().endswith(ENDINGS) and isinstance(content, bytes):
-            yield name[:200], content
 
 
 def _named_call(message: EmailMessage, actor: Actor) -> str:

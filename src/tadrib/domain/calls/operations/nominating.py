@@ -14,6 +14,7 @@ import tadrib.domain.audit.operations
 import tadrib.domain.directory.operations
 import tadrib.domain.directory.queries
 from tadrib.domain import audit, directory
+from tadrib.domain.accounts.words import Permission
 from tadrib.domain.calls import policy, queries, words
 from tadrib.domain.calls.models import Call, CallState, Nomination, Receipt
 from tadrib.domain.directory.models import Institution, Person, State
@@ -218,6 +219,9 @@ def change_nomination(
 
     ``expected`` is ``queries.mark_of`` the nomination as the writer saw it. If it says something else by now this is
     refused (``nomination_moved``) and nothing is written, unless it already says what is sent.
+
+    What is said of the person is written into the person's entry; into an entry of the state's own where another
+    state has put forward the same one.
     """
     policy.check_can_edit_nomination(nomination, by=by, now=now)
     policy.check_nomination_facts(facts)
@@ -233,8 +237,42 @@ def change_nomination(
             setattr(nomination, name, value)
         audit.operations.record(words.Event.NOMINATION_CHANGED, nomination.ref, by=by, at=now, fields=sorted(changed))
     if person_facts:
-        directory.operations.change_person(nomination.person, facts=person_facts, by=by, now=now)
+        _say_of_person(nomination, person_facts, by=by, now=now)
     return nomination
+
+
+def _say_of_person(nomination: Nomination, facts: Mapping[str, Any], *, by: Actor, now: dt.datetime) -> None:
+    """Correct the person's entry, or part with it.
+
+    An entry that the office joined from two states' stands behind the nominations of both. What one of them corrects
+    must not change what the other reads, and neither may learn that there is another: so the nomination gets an entry
+    of its own, with the correction, and the office is shown the two as one human being again, and decides.
+    """
+    person, state = nomination.person, nomination.nominating_state
+    if all(getattr(person, name) == value for name, value in facts.items()):
+        return
+    if by.can(Permission.DIRECTORY_EDIT) or not _is_shared(person, state):
+        directory.operations.change_person(person, facts=facts, by=by, now=now)
+        return
+    held = {name: getattr(person, name) for name in directory.operations.PERSON_FIELDS}
+    own = directory.operations.add_person(
+        nationality=state, facts={**held, **facts}, by=by, now=now, is_example=person.is_example
+    )
+    rows_of = Nomination.objects.filter(pk=nomination.pk, state=nomination.state, person=person)
+    if not rows_of.update(person=own):
+        raise Stale(nomination.ref)
+    nomination.person = own
+    audit.operations.record(
+        words.Event.NOMINATION_PARTED, nomination.ref, by=by, at=now, person=own.ref, before=person.ref
+    )
+
+
+def _is_shared(person: Person, state: State) -> bool:
+    """Whether another state has put the same entry forward, ever and anywhere, or the entry is another state's."""
+    if person.nationality_id != state.pk:
+        return True
+    with rows.everything():
+        return Nomination.objects.filter(person=person).exclude(nominating_state=state).exists()
 
 
 def _check_unmoved(

@@ -23,6 +23,8 @@ from tadrib.kernel.actor import Actor
 from tadrib.kernel.refs import new_ref
 from tadrib.kernel.refusals import Refused
 
+STAYING = frozenset({"formula", "cell_error", "ambiguous_code"})  # until somebody types over them
+COUNTED = frozenset({"row_hidden", "row_struck"})  # until somebody says that the row counts
 BLOCKING = frozenset({"duplicate_column", "heading_differs", "unmapped"})  # values may stand under the wrong heading
 OPEN, KEPT, LEFT_OUT = "open", "kept", "left"
 
@@ -105,12 +107,12 @@ def is_blocked(sheet: Sheet) -> bool:
 @transaction.atomic
 def keep_rows(
     sheet: Sheet, *, answers: Mapping[int, Mapping[str, str]], left_out: frozenset[int] = frozenset(),
-    persons: Mapping[int, str] | None = None, by: Actor, now: dt.datetime,
+    persons: Mapping[int, str] | None = None, counted: frozenset[int] = frozenset(), by: Actor, now: dt.datetime,
 ) -> Sheet:  # fmt: skip
     """Apply what was answered on the screen and take the rows that are good now; confirms a sheet that came by mail.
 
     ``answers``: row number -> field -> text as typed; ``left_out``: rows to forget; ``persons``: row number -> ref of
-    the person it is, or ``other`` for somebody else.
+    the person it is, or ``other`` for somebody else; ``counted``: rows that count although their sender hid them.
     """
     policy.check_can_nominate(sheet.call, sheet.nominating_state, by=by, now=now)
     _lock(sheet)
@@ -125,6 +127,7 @@ def keep_rows(
         typed = {name: text.strip() for name, text in answers.get(row["n"], {}).items()}
         row["given"] |= typed
         row["typed"] = sorted({*row.get("typed", []), *typed})
+        row["is_counted"] = row.get("is_counted", False) or row["n"] in counted
     good = _read_again(sheet)
     sheet.is_confirmed = True
     _keep(sheet, good, persons or {}, by=by, now=now)
@@ -195,7 +198,7 @@ def _problem(problem: engine.SheetProblem) -> dict[str, Any]:
 def _read_again(sheet: Sheet) -> dict[int, Mapping[str, Any]]:
     """Read the open rows, as they stand now, by the rules of the file; their problems are renewed.
 
-    What the file itself spoils (a formula, an error of the spreadsheet) stays spoilt until somebody types over it.
+    What the file itself spoils (``STAYING``) stays spoilt until somebody types over it.
     """
     spec = queries.sheet_spec(sheet.call, language="en")
     waiting = [row for row in sheet.rows if row["state"] == OPEN]
@@ -205,7 +208,10 @@ def _read_again(sheet: Sheet) -> dict[int, Mapping[str, Any]]:
     for row in waiting:
         typed = row.get("typed", [])
         row["problems"] = [
-            p for p in row["problems"] if p["code"] in ("formula", "cell_error") and p["field"] not in typed
+            p
+            for p in row["problems"]
+            if (p["code"] in STAYING and p["field"] not in typed)
+            or (p["code"] in COUNTED and not row.get("is_counted"))
         ]
         still |= {row["n"]} if row["problems"] else set()
     for problem in reading.problems:

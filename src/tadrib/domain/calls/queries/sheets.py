@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tadrib.domain.accounts.words import Permission
-from tadrib.domain.calls import boxing, words
+from tadrib.domain.calls import boxing, policy, words
 from tadrib.domain.calls.models import Call, Nomination, Sheet
 from tadrib.domain.calls.queries.nominations import list_own_nominations
 from tadrib.domain.catalogue.words import LANGUAGE_LABELS, MODE_LABELS
@@ -26,6 +26,10 @@ ROWS_MAX = 1_000  # rows that are read of one file
 LANGUAGE_PREFIX = "language_"
 REQUIRED = frozenset({"sex", "agency", "unit", "rank", "function"})
 KINDS: Mapping[str, engine.Kind] = {
+    "given_names": engine.Kind.NAME,
+    "family_names": engine.Kind.NAME,
+    "native_name": engine.Kind.NAME,
+    "motivation": engine.Kind.NOTES,
     "ref": engine.Kind.CODE,
     "birth_date": engine.Kind.DATE,
     "email": engine.Kind.EMAIL,
@@ -41,6 +45,8 @@ CHOICES: Mapping[str, Mapping[Any, str]] = {
     "rank": words.RANK_LABELS,
     "mode": MODE_LABELS,
 }
+ALIASES: Mapping[str, Mapping[Any, tuple[str, ...]]] = {"sex": words.SEX_ALIASES}
+DOUBTS = {"sex": words.SEX_DOUBTS}
 LENGTHS = {"given_names": 120, "family_names": 120, "rank_title": 120, "motivation": 2000}
 
 
@@ -53,26 +59,33 @@ def _in_all(make: Callable[[], str]) -> dict[str, str]:
     return labels
 
 
-def _choices(table: Mapping[Any, str]) -> tuple[engine.Choice, ...]:
+def _choices(name: str) -> tuple[engine.Choice, ...]:
     """A table of labels as a drop-down."""
+    aliases = ALIASES.get(name, {})
     return tuple(
-        engine.Choice(str(code), _in_all(lambda text=text: gettext(text)))  # type: ignore[misc]
-        for code, text in table.items()
+        engine.Choice(str(code), _in_all(lambda text=text: gettext(text)), aliases.get(code, ()))  # type: ignore[misc]
+        for code, text in CHOICES[name].items()
     )
 
 
-def _field(name: str) -> engine.Field:
+def _field(name: str, year: int) -> engine.Field:
     note = words.COLUMN_NOTES.get(name)
+    is_number, is_day = name == "years_of_service", name == "birth_date"
     return engine.Field(
         name,
         _in_all(lambda: gettext(words.COLUMN_LABELS[name])),
         kind=KINDS.get(name, engine.Kind.TEXT),
         is_required=name in REQUIRED,
         max_length=LENGTHS.get(name, 200),
-        choices=_choices(CHOICES[name]) if name in CHOICES else (),
+        choices=_choices(name) if name in CHOICES else (),
         notes=_in_all(lambda: gettext(note)) if note else None,
         is_hidden=name == "ref",
         aliases=words.COLUMN_ALIASES.get(name, ()),
+        least=0 if is_number else None,
+        most=policy.SERVED_MOST if is_number else None,
+        earliest=dt.date(year - policy.OLDEST, 1, 1) if is_day else None,
+        latest=dt.date(year - policy.YOUNGEST, 12, 31) if is_day else None,
+        doubts=DOUBTS.get(name, {}),
     )
 
 
@@ -93,7 +106,7 @@ def sheet_spec(
     state is written into it, so that one who stands for several need not say it again in a letter."""
     fields = []
     for name in words.COLUMN_LABELS:
-        fields.append(_field(name))
+        fields.append(_field(name, call.deadline.year))
         if name == "years_of_service":
             fields.extend(_language_field(code) for code in call.languages)
     return engine.SheetSpec(
