@@ -11,8 +11,11 @@ from django.apps import apps
 
 from tadrib.domain.credentials import checking
 from tadrib.domain.enrolment import queries as enrolled
-from tadrib.domain.messaging import operations, queries
+from tadrib.domain.enrolment.letters import CONSULAR
+from tadrib.domain.messaging import operations, queries, wordings
 from tadrib.domain.messaging.models import LetterPrint, OfficialLetter
+from tadrib.domain.messaging.official import said
+from tadrib.domain.messaging.words import Official
 from tadrib.kernel.appendonly import AppendOnlyError
 from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refusals import NotFound
@@ -69,6 +72,38 @@ def test_paper_and_document_say_all_of_it(language):
     assert letter.code in text and letter.ref in text
     document = official_files.as_docx(letter, language)
     assert document.startswith(b"PK") and letter.code.encode() not in document
+
+
+ORDINARY = {
+    "service": "Direction générale de la sûreté nationale, brigade des frontières aériennes, cheffe d’équipe",
+    "passport_name": "AMINATA FATOUMATA DIT EXEMPLE",
+    "passport_issuer": "Ministère de la sécurité et de la protection civile",
+    "host_address": dict.fromkeys(LANGUAGES, "Bureau de formation, avenue de l’Exemple 12, 10000 Rabat, Maroc"),
+    "costs": dict.fromkeys(LANGUAGES, "The office pays the journey, the stay, the meals and 40 USD a day. " * 2),
+    "insurance": dict.fromkeys(LANGUAGES, "تأمين صحي وتأمين ضد الحوادث طوال مدة الإقامة والسفر ذهابا وإيابا"),
+}
+
+
+def whole_visa_letter(**more) -> OfficialLetter:
+    """A visa support letter that says everything it can say; not stored."""
+    facts = {**wordings.kinds()[Official.VISA].example, **more}
+    return OfficialLetter(
+        ref="OFL-2027-AAAAAA", code="0000-1111-2222-3333", key=Official.VISA, language="fr", holder=facts["name"],
+        addressee=[said(CONSULAR), facts["consulate"]], facts=facts, edition_ref=facts["edition"], state_code="ML",
+        expires_on=NOW.date(), issued_at=NOW, issued_by="USR-1",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [{}, ORDINARY], ids=["example", "ordinary"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_visa_letter_that_says_everything_is_one_sheet(language, more):
+    letter = whole_visa_letter(**more)
+    reader = pypdf.PdfReader(io.BytesIO(official_files.as_pdf(letter, language)))
+    assert len(reader.pages) == 1
+    text = reader.pages[0].extract_text()
+    for needed in (letter.facts["passport_number"], letter.facts["signatory"], letter.code, letter.ref):
+        assert needed in text
+    assert text.count(letter.code) >= 2, "beside the square and at the foot"
 
 
 # The move of the old invitations ---------------------------------------------------------------------------------

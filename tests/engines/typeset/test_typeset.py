@@ -290,6 +290,17 @@ def test_report_in_four_languages(language: Language, tmp_path: Path) -> None:
     assert "23 / 24" in text and "400" in text
 
 
+def test_a_letter_is_set_closer_for_one_page_and_a_longer_one_keeps_its_last_words_by_the_signature():
+    def pages(lines: int) -> list[str]:
+        body = (*(Paragraph(f"Line {number}") for number in range(lines)), Paragraph("LAST WORDS"))
+        return [page.extract_text() for page in read(typeset.letter(letter_in("en", body=body, closing=""))).pages]
+
+    assert len(pages(34)) == 1 and len(pages(40)) == 2
+    for lines in (66, 70, 72):  # the signature alone would stand on the third page
+        found = pages(lines)
+        assert len(found) == 3 and "LAST WORDS" in found[-1] and "N. Example" in found[-1]
+
+
 def test_arabic_letter_starts_at_the_right(tmp_path: Path) -> None:
     """The addressee, first column of the head, stands in the right half in Arabic and in the left in English."""
 
