@@ -8,6 +8,7 @@ import pytest
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Instrument, Response
+from tadrib.domain.catalogue.models import Edition
 from tadrib.domain.credentials import operations
 from tadrib.domain.credentials.models import Credential
 from tadrib.domain.delivery.models import AttendanceMark, Session
@@ -16,7 +17,25 @@ from tadrib.kernel.refusals import Refused
 from tests import makers
 from tests.makers import NOW
 
+# What each award asks for, as the tests of pages have it.
+RULE = {
+    "kinds": [
+        {"kind": "participation", "attendance": 80},
+        {"kind": "completion", "attendance": 80, "test": 60, "shown": "percent"},
+        {"kind": "trainer", "attendance": 80, "test": 80, "practical": 50, "criteria": True},
+    ]
+}
+LAST = dt.date(2026, 11, 20)  # of an edition that is over
+AFTER = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)  # the day after
 LATE = dt.datetime(2027, 6, 20, 16, tzinfo=dt.UTC)  # the last day of the made editions
+
+
+def over(version=None) -> Edition:
+    """An edition whose last day was yesterday, seen from ``AFTER``; by ``RULE`` unless its version says otherwise."""
+    row = makers.edition(version or makers.version(award_rule=RULE), state="running")
+    Edition.objects.filter(pk=row.pk).update(start_date=LAST - dt.timedelta(days=13), end_date=LAST)
+    row.refresh_from_db()
+    return row
 
 
 def participant(edition, *, attended=5, held=5, right=3, out_of=5, **columns):

@@ -15,6 +15,21 @@ def _english():
         yield
 
 
+@pytest.fixture
+def made_today(monkeypatch):
+    """The clock stands where the makers' rows have theirs."""
+    from tests import makers  # needs Django set up
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: makers.NOW)
+
+
+@pytest.fixture
+def secrets(settings, tmp_path):
+    """A folder of secrets of the test's own, and the address that stands on what is issued."""
+    settings.SECRETS = tmp_path
+    settings.TADRIB_URL = "https://office.example"
+
+
 if os.environ.get("TADRIB_TEST_ROW_SECURITY") == "1":
 
     @pytest.fixture(scope="session")

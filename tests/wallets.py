@@ -8,11 +8,12 @@ import json
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-from tadrib.domain.credentials import operations, policy, queries, wallet
+from tadrib.domain.credentials import jobs, operations, policy, queries, wallet
 from tadrib.domain.credentials.models import Credential
 from tadrib.engines import badge
 from tadrib.kernel.actor import Actor
-from tests.awarded import LATE, holder_of
+from tests import makers
+from tests.awarded import LATE, holder_of, issued
 
 HOME = "https://office.example"
 MACHINE = Actor.system("wallet", {policy.HAND_OVER})
@@ -31,6 +32,14 @@ class Wallet:
         header = {"typ": "openid4vci-proof+jwt", "alg": "ES256", "kid": f"{self.did}#0"}
         told = {"aud": audience, "iat": int(now.timestamp()), "nonce": nonce}
         return jws.serialize_compact(header, json.dumps(told).encode(), self.key, algorithms=["ES256"])
+
+
+def signed(officer) -> Credential:
+    """A certificate that can be handed over: issued, and signed by the worker."""
+    row = issued(makers.edition(state="running"), officer)
+    jobs.sign_waiting.func()
+    row.refresh_from_db()
+    return row
 
 
 def again(credential):

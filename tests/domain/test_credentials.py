@@ -19,14 +19,8 @@ from tests import makers
 from tests.awarded import LATE, issued, participant, refused
 from tests.makers import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("secrets")]
 RULE = {"attendance_pct": 80, "test_pct": 60}
-
-
-@pytest.fixture(autouse=True)
-def _secrets(settings, tmp_path):
-    settings.SECRETS = tmp_path
-    settings.TADRIB_URL = "https://office.example"
 
 
 @pytest.fixture

@@ -13,13 +13,7 @@ from tadrib.engines import badge
 from tests import makers
 from tests.awarded import LATE, issued
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _secrets(settings, tmp_path):
-    settings.SECRETS = tmp_path
-    settings.TADRIB_URL = "https://office.example"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("secrets")]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests import makers
 from tests.awarded import LATE, holder_of, issued, participant, refused
 from tests.makers import NOW, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("secrets")]
 SCHEMA = Path(__file__).parents[1] / "engines" / "badge" / "vectors" / "ob_v3p0_achievementcredential_schema.json"
 GRADES = [
     {"least": 60, "name": {"ar": "جيد", "en": "Good", "fr": "Bien", "pt": "Bom"}},
@@ -43,10 +43,8 @@ RULE = {
 
 
 @pytest.fixture(autouse=True)
-def _secrets(settings, tmp_path):
-    settings.SECRETS = tmp_path
+def _files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.TADRIB_URL = "https://office.example"
 
 
 @pytest.fixture

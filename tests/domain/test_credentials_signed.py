@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tadrib.domain.accounts.words import Role
-from tadrib.domain.credentials import jobs, keystore, operations, printing, queries, words
+from tadrib.domain.credentials import jobs, operations, printing, queries, words
 from tadrib.domain.credentials.models import Credential, Revocation, SigningKey
 from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.queries import render
@@ -22,13 +22,7 @@ from tadrib.kernel.refusals import NotFound
 from tests import makers
 from tests.awarded import LATE, holder_of, issued, refused
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _secrets(settings, tmp_path):
-    settings.SECRETS = tmp_path
-    settings.TADRIB_URL = "https://office.example"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("secrets")]
 
 
 @pytest.fixture

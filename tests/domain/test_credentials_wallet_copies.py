@@ -12,16 +12,10 @@ from tadrib.domain.credentials import jobs, operations, queries, wallet, words
 from tadrib.domain.credentials.models import WalletCopy
 from tadrib.engines import badge
 from tests import makers
-from tests.awarded import holder_of, issued, refused
-from tests.wallets import MACHINE, NOW, Wallet, again, handed, taken
+from tests.awarded import holder_of, refused
+from tests.wallets import MACHINE, NOW, Wallet, again, handed, signed, taken
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _secrets(settings, tmp_path):
-    settings.SECRETS = tmp_path
-    settings.TADRIB_URL = "https://office.example"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("secrets")]
 
 
 @pytest.fixture
@@ -31,10 +25,7 @@ def officer():
 
 @pytest.fixture
 def credential(officer):
-    row = issued(makers.edition(state="running"), officer)
-    jobs.sign_waiting.func()
-    row.refresh_from_db()
-    return row
+    return signed(officer)
 
 
 def events():

@@ -8,24 +8,15 @@ import datetime as dt
 
 import pytest
 
-from tadrib.domain.accounts.words import Role
-from tadrib.domain.audit.models import Event
-from tadrib.domain.credentials import jobs, operations, policy, queries, wallet, words
-from tadrib.domain.credentials.models import Credential, WalletCopy, WalletOffer
-from tadrib.engines import badge
+from tadrib.domain.credentials import operations, queries, wallet, words
+from tadrib.domain.credentials.models import WalletOffer
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
 from tests import makers
-from tests.awarded import LATE, holder_of, issued, refused
-from tests.wallets import MACHINE, NOW, handed, offered, take, taken
+from tests.awarded import holder_of, issued, refused
+from tests.wallets import MACHINE, NOW, handed, offered, signed, take, taken
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _secrets(settings, tmp_path):
-    settings.SECRETS = tmp_path
-    settings.TADRIB_URL = "https://office.example"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("secrets")]
 
 
 @pytest.fixture
@@ -35,10 +26,7 @@ def officer():
 
 @pytest.fixture
 def credential(officer):
-    row = issued(makers.edition(state="running"), officer)
-    jobs.sign_waiting.func()
-    row.refresh_from_db()
-    return row
+    return signed(officer)
 
 
 # The offer -------------------------------------------------------------------------------------------------------

@@ -14,31 +14,13 @@ from tadrib.domain.selection.models import Placement, SelectionRun
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused, Stale
 from tests import makers
+from tests.selecting import NOW, candidate, computed, head, officer, refusal
 
 pytestmark = pytest.mark.django_db
-NOW = makers.NOW + dt.timedelta(days=90)
 
 
 def closed_call(**columns):
     return makers.call(**{"state": "closed", "seats": 2, "women_pct": 50, **columns})
-
-
-def candidate(call, code="ML", sex="F", gate="eligible", **columns):
-    row = makers.nomination(call, state_code=code, person=makers.person(makers.state(code), sex=sex), **columns)
-    makers.decision(row, gate)
-    return row
-
-
-def officer(call):
-    return makers.declared(call, makers.officer())
-
-
-def head(call):
-    return makers.declared(call, makers.head())
-
-
-def computed(call):
-    return operations.compute_run(call, by=officer(call), now=NOW)
 
 
 def proposed(call):
@@ -51,12 +33,6 @@ def signed(call):
 
 def places(run):
     return {row.nomination.ref: row.place for row in Placement.objects.filter(run=run).select_related("nomination")}
-
-
-def refusal(act, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        act(*args, **kwargs)
-    return caught.value.code
 
 
 @pytest.fixture

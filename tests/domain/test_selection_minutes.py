@@ -16,6 +16,7 @@ from tadrib.domain.vetting.models import DueDiligence
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound
 from tests import makers
+from tests.selecting import candidate
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW + dt.timedelta(days=90)
@@ -25,12 +26,6 @@ def ready(call, by):
     """Who acts on a selection has said that nothing ties them to it."""
     operations.declare_interest(call, nature="none", by=by, now=NOW)
     return by
-
-
-def candidate(call, code="ML", sex="F", gate="eligible", **columns):
-    row = makers.nomination(call, state_code=code, person=makers.person(makers.state(code), sex=sex), **columns)
-    makers.decision(row, gate)
-    return row
 
 
 @pytest.fixture

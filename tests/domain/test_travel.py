@@ -10,19 +10,15 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
-from tadrib.domain.calls.models import Receipt
-from tadrib.domain.enrolment import jobs, operations, policy, queries, rule, sealing, words
-from tadrib.domain.enrolment.models import DossierPaper, DossierRead, Invitation, TravelDossier
+from tadrib.domain.enrolment import operations, policy, queries, rule, sealing, words
+from tadrib.domain.enrolment.models import DossierPaper, TravelDossier
 from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.queries import render
-from tadrib.domain.selection.models import Placement
 from tadrib.kernel.actor import Actor
-from tadrib.kernel.refusals import NotFound, Refused, Stale
-from tadrib.workflows import merge_persons
+from tadrib.kernel.refusals import NotFound
 from tests import makers
 from tests.travelling import (
     NOW,
@@ -35,7 +31,6 @@ from tests.travelling import (
     person_of,
     point,
     refusal,
-    sent,
     write,
 )
 

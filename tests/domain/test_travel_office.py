@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,12 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.audit.models import Event
 from tadrib.domain.calls.models import Receipt
-from tadrib.domain.enrolment import jobs, operations, policy, queries, rule, sealing, words
+from tadrib.domain.enrolment import jobs, operations, queries, sealing, words
 from tadrib.domain.enrolment.models import DossierPaper, DossierRead, Invitation, TravelDossier
 from tadrib.domain.messaging.models import Letter
-from tadrib.domain.messaging.queries import get_letter, render
-from tadrib.domain.selection.models import Placement
-from tadrib.kernel.actor import Actor
+from tadrib.domain.messaging.queries import render
 from tadrib.kernel.refusals import NotFound, Refused, Stale
 from tadrib.workflows import merge_persons
 from tests import makers

@@ -16,7 +16,6 @@ from tadrib.domain.calls.models import Nomination
 from tadrib.domain.directory.models import Person
 from tadrib.kernel import row_policies, rows
 from tests import makers, postgres
-from tests.isolation import worlds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,14 +26,6 @@ def _office(monkeypatch, tmp_path, settings):
     settings.DATA = tmp_path / "data"
     settings.DATA.mkdir()
     monkeypatch.setenv("PATH", f"{Path(postgres.program('pg_dump')).parent}{os.pathsep}{os.environ['PATH']}")
-
-
-@pytest.fixture
-def world():
-    assert rows.is_on()
-    plan = worlds.plan_of(0)
-    house = worlds.common(plan)
-    return {code: worlds.settle(plan, code, house) for code in plan.codes}
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tadrib.domain.needs.models import TrainingRequest
 from tadrib.kernel import row_policies, rows
 from tadrib.web.kit.door import scope_of
 from tests import makers
-from tests.isolation import worlds
 
 pytestmark = pytest.mark.django_db
 # Tables with a state or a user behind them that are not guarded, and why.
@@ -38,15 +37,6 @@ PATHS = {
     Credential: "award__participation__state_code", TrainingRequest: "asking_state__code",
     Person: "nationality__code", Letter: "state_code",
 }  # fmt: skip
-
-
-@pytest.fixture
-def world():
-    """Three states, written with all rows in sight."""
-    assert rows.is_on()
-    plan = worlds.plan_of(0)
-    house = worlds.common(plan)
-    return {code: worlds.settle(plan, code, house) for code in plan.codes}
 
 
 def counted() -> dict[str, int]:

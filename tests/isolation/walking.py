@@ -10,8 +10,12 @@ import itertools
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from email.message import EmailMessage
+from functools import cached_property, lru_cache
 from typing import Any
+from unittest import mock
 
 import pypdf
 from django.core.cache import cache
@@ -23,7 +27,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from tadrib.domain.accounts.models import User
+from tadrib.domain.calls import boxing
+from tadrib.domain.calls.models import Sheet
+from tadrib.domain.calls.operations.mailing import postman, take_message
 from tadrib.domain.messaging.models import Letter
+from tadrib.engines import sheet
 from tadrib.kernel import refs
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import NotFound, Refused
@@ -44,14 +52,17 @@ POSSESSION = frozenset({
 CHANCE = (
     re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
     re.compile(r'name="key" value="[^"]*"'),
+    re.compile(r'name="next" value="[^"]*"'),  # the address that was asked for,
+    re.compile(r'\?next=[^"]*"'),  # and in another language
     re.compile(r'"token": "[^"]*"'),
     re.compile(r'data-token="[^"]*"'),
     re.compile(r"hx-headers='[^']*'"),
     re.compile(r'"c_nonce": "[^"]*"'),
 )
-NEW = re.compile(r"\b([A-Z]{3})-20\d\d-[0-9A-Z]{6,}")  # a reference that was drawn just now: those of a world have no year
-HEADERS = ("Content-Type", "Content-Disposition", "Cache-Control", "Location", "Allow", "X-Robots-Tag", "HX-Redirect")
+HEADS = frozenset({"Content-Length", "Expires"})  # tell nothing: the length of what is compared anyway, the clock
+COOKIES = frozenset({"csrftoken", "sessionid", "messages"})  # drawn or signed; what was told is on the next page
 WORDS = re.compile(r"[A-Za-z0-9-]+")
+PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 FORM = {
     "key": "k1", "sex": "F", "agency": "police", "unit": "Judicial police", "rank": "officer",
     "function": "Investigator", "years_of_service": "6", "language_fr": "4", "motivation": "To train others.",
@@ -69,8 +80,9 @@ class Answer:
     letters: tuple[str, ...] = ()
 
     def but(self, *names: str) -> Answer:
-        """The same with what was asked for left out, so that two askings can be compared."""
-        found = self
+        """The same with what was asked for left out, so that two askings can be compared; and the mark of the text,
+        which is compared itself."""
+        found = dataclasses.replace(self, headers=tuple(one for one in self.headers if not one.startswith("ETag")))
         for name in names:
             found = Answer(
                 found.status,
@@ -86,6 +98,7 @@ class Answer:
         return sorted(one for one in words & set(markers) if one not in asked)
 
 
+@lru_cache(maxsize=512)
 def _opened(content: bytes) -> str:
     """What a reader of a file reads: spreadsheets unpacked, a PDF's text."""
     if content.startswith(b"PK\x03\x04"):
@@ -108,8 +121,9 @@ class Reader:
         if user:
             self.client.force_login(user)
         self.cookies = self.client.cookies.copy()
+        self._known: dict[tuple[str, str], Answer] = {}
 
-    @property
+    @cached_property
     def actor(self) -> Actor:
         return makers.of(self.user) if self.user else Actor.nobody()
 
@@ -117,33 +131,83 @@ class Reader:
         """Whether the lock of a door lets them in at all; else every answer is the same (tests/world/test_sweep.py)."""
         return not door.needs or any(self.actor.can(need) for need in door.needs)
 
-    def ask(self, address: str, query: Mapping[str, str] | None = None) -> Answer:
+    def ask(self, address: str, query: Mapping[str, str] | None = None, *, method: str = "get") -> Answer:
         """Open an address."""
-        return self._answer("get", address, dict(query or {}))
+        return self._answer(method, address, dict(query or {}))
 
     def send(self, address: str, form: Mapping[str, Any] | None = None) -> Answer:
         """Send a form."""
         return self._answer("post", address, dict(form or {}))
 
-    def _answer(self, method: str, address: str, data: dict[str, Any]) -> Answer:
+    def head(self, address: str) -> Answer:
+        """Ask for an address's head only."""
+        return self._answer("head", address, {})
+
+    def options(self, address: str) -> Answer:
+        """Ask what may be done at an address."""
+        return self._answer("options", address, "")
+
+    def once(self, act: Callable[..., Answer], *asked: Any) -> Answer:
+        """The answer to what is nobody's; asked the first time only, since it may not depend on whose rows are there."""
+        key = (act.__name__, repr(asked))
+        if key not in self._known:
+            self._known[key] = act(*asked)
+        return self._known[key]
+
+    def mail(self, raw: bytes) -> Answer:
+        """A message with a sheet, sent from the reader's address: what becomes of it, and what is laid before them."""
+        last = _last_letter()
+        with transaction.atomic():
+            with drawn_names():
+                outcome = take_message(raw, by=postman(), now=makers.NOW)
+            sheet = Sheet.objects.order_by("-pk").first()
+            told = json.dumps(sheet.rows, default=str) if sheet and sheet.uploaded_by == self.actor.ref else ""
+            letters = _letters(last)
+            transaction.set_rollback(True)
+        return Answer(200, (outcome,), told, letters)
+
+    def _answer(self, method: str, address: str, data: Any) -> Answer:
         cache.clear()
         self.client.cookies = self.cookies.copy()  # what an answer left in the browser belongs to that answer
-        last = Letter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        last = _last_letter()
         with transaction.atomic():
-            with refs.seeded(7):
+            with drawn_names() as names:
                 got = getattr(self.client, method)(address, data)
             content = b"".join(got.streaming_content) if got.streaming else got.content
-            if method == "post" and got.status_code == 302 and got["Location"].startswith("/en/portal/"):
+            if method == "post" and got.status_code == 302 and got["Location"].startswith("/"):
                 content = self.client.get(got["Location"]).content  # what a browser shows next
-            queued = Letter.objects.filter(pk__gt=last).order_by("pk")
-            letters = [f"{one.key} {one.to_email} {one.language} {json.dumps(one.facts, default=str)}" for one in queued]
+            letters = _letters(last)
             transaction.set_rollback(True)
         text = _opened(content)
         for pattern in CHANCE:
             text = pattern.sub("", text)
-        headers = tuple(f"{name}: {got.headers[name]}" for name in HEADERS if name in got.headers)
-        plain = [tuple(NEW.sub(r"\1", one) for one in many) for many in (headers, [text], letters)]
-        return Answer(got.status_code, plain[0], plain[1][0], plain[2])
+        heads = [f"{name}: {value}" for name, value in sorted(got.headers.items()) if name not in HEADS]
+        heads += [f"{name}={one.value}" for name, one in got.cookies.items() if name not in COOKIES]
+        return Answer(got.status_code, tuple(heads), text, letters).but(*names)
+
+
+@contextmanager
+def drawn_names() -> Iterator[list[str]]:
+    """The references that are drawn meanwhile: by chance, so which they are tells nothing. One that counts stays."""
+    names: list[str] = []
+
+    def seen(length: int) -> str:
+        names.append(drawn(length))
+        return names[-1]
+
+    drawn = refs.letters
+    with refs.seeded(7), mock.patch.object(refs, "letters", seen):
+        yield names
+
+
+def _last_letter() -> int:
+    return Letter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _letters(last: int) -> tuple[str, ...]:
+    """The letters that were queued since."""
+    queued = Letter.objects.filter(pk__gt=last).order_by("pk")
+    return tuple(f"{one.key} {one.to_email} {one.language} {json.dumps(one.facts, default=str)}" for one in queued)
 
 
 def things(door: Found, most: int) -> list[Thing]:
@@ -195,11 +259,31 @@ def sheet_of(person: Any) -> SimpleUploadedFile:
     return SimpleUploadedFile("names.csv", text.encode("utf-8-sig"), content_type="text/csv")
 
 
+def message_of(reader: Reader, call: Any, person: Any) -> bytes:
+    """The same sheet in a message, as the reader would send it."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = reader.user.email, "office@example.org", call.ref
+    message.set_content("Please find our names attached.")
+    sheet = sheet_of(person)
+    message.add_attachment(sheet.read(), maintype="text", subtype="csv", filename=sheet.name)
+    return bytes(message).replace(b"\r\n", b"\n")
+
+
 # Queries --------------------------------------------------------------------------------------------------------------
 
 
 def questions(actor: Actor) -> Iterator[tuple[str, str, Any]]:
-    """Every query that takes an actor, asked with the newest rows there are: name, arguments, answer laid open."""
+    """Every query that takes an actor, asked with the newest rows there are: name, arguments, answer laid open. Instead
+    of spreadsheets, what would be written into them."""
+    with mock.patch.object(sheet, "template", as_told), mock.patch.object(boxing, "copy", as_told):
+        yield from _questions(actor)
+
+
+def as_told(*args: Any) -> bytes:
+    return repr(args).encode()
+
+
+def _questions(actor: Actor) -> Iterator[tuple[str, str, Any]]:
     for name, function in sorted(asking.QUERIES.items()):
         for arguments in asking.calls(name, function):
             try:

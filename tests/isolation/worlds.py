@@ -1,13 +1,13 @@
 """Generated worlds of several states: people who look alike across borders, in every stage of the way.
 
-``plan_of`` says what the world of a number is like; ``common`` writes what belongs to nobody; ``settle`` writes all that one
-state has. Every name, number and reference that is a state's alone is a marker: it may turn up in no answer to another.
+``drawing`` says what they are like; ``common`` writes what belongs to nobody, ``settle`` all that one state has, ``come`` the
+other states of a world. Every name, number and reference that is a state's alone is a marker: it may turn up in no answer to another.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import random
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,68 +36,11 @@ from tadrib.domain.uploads.models import Upload
 from tadrib.engines.matching import fold_key
 from tests import makers
 from tests.awarded import session
+from tests.isolation.drawing import BIRTHS, CODES, Blueprint, Others, Someone
 from tests.isolation.going import invited, weighed
+from tests.isolation.walking import FORM, PAPER, sheet_of
 
 NOW, TODAY = makers.NOW, makers.TODAY
-CODES = ("ML", "SN", "NG", "MZ")
-# Small pools, so that people of different states often share a name, an address, a birth date, a number.
-GIVEN = ("Aminata", "Mohamed", "محمد", "")
-FAMILY = ("Diallo", "Ould Ahmed", "Wuld Ahmed", "Silva")
-EMAILS = ("a.diallo@example.org", "office@example.org", "")
-BIRTHS = (dt.date(1990, 2, 1), dt.date(1985, 7, 14), None)
-NUMBERS = ("A1234567", "")
-STAGES = ("draft", "submitted", "returned", "endorsed", "withdrawn")
-PLACES = ("selected", "reserve", "not_placed")
-
-
-@dataclass(frozen=True)
-class Someone:
-    """A person as drawn: facts that others may share, and how far they came."""
-
-    given: str
-    family: str
-    email: str
-    born: dt.date | None
-    number: str
-    sex: str
-    stage: str
-    place: str
-    has_account: bool
-    came: bool
-
-
-@dataclass(frozen=True)
-class Blueprint:
-    """States of a world by code, the reader's first: their people, and how they arrange themselves."""
-
-    codes: tuple[str, ...]
-    people: dict[str, tuple[Someone, ...]]
-    endorsements: dict[str, int]
-    has_merge: bool
-    has_shared: bool  # somebody of another state's nationality is put forward by the reader's
-    papers: tuple[str, ...]
-
-
-def plan_of(number: int) -> Blueprint:
-    """The blueprint of a number: 2 to 4 states with 3 or 4 people each, drawn evenly, so that each world is rich."""
-    chance = random.Random(number)
-    codes = CODES[: chance.randint(2, 4)]
-    pick = chance.choice
-
-    def someone(number: int) -> Someone:
-        return Someone(
-            pick(GIVEN), pick(FAMILY), pick(EMAILS), pick(BIRTHS), pick(NUMBERS), pick("FM"), pick(STAGES),
-            pick(PLACES), number == 0 or pick((True, False)), pick((True, True, False)),
-        )  # fmt: skip
-
-    return Blueprint(
-        codes=codes,
-        people={code: tuple(someone(i) for i in range(chance.randint(3, 4))) for code in codes},
-        endorsements={code: chance.randint(1, 2) for code in codes},
-        has_merge=pick((True, False)),
-        has_shared=pick((True, False)),
-        papers=tuple(chance.sample(("cv", "passport_page"), chance.randint(0, 2))),
-    )
 
 
 @dataclass
@@ -143,8 +86,8 @@ class Settled:
     state: State
     users: dict[str, User] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
-    idle: Person | None = None  # known to the state, and nominated by it for nothing
     markers: dict[str, str] = field(default_factory=dict)
+    idle: Person = field(init=False)  # known to the state, and nominated by it for nothing
 
     def word(self, kind: str) -> str:
         """A word found nowhere else in the world."""
@@ -158,18 +101,34 @@ class Settled:
         return row
 
 
-def settle(plan: Blueprint, code: str, house: Common) -> Settled:
-    """All that a state has: its hands, its people at every stage, papers, sheets, letters, requests."""
+def settle(plan: Blueprint, code: str, house: Common, others: Others | None = None) -> Settled:
+    """All that a state has: its hands, its people at every stage, papers, sheets, letters, requests. ``others``: as one
+    of those beside the reader's."""
     own = Settled(makers.state(code))
     _hands(own, plan, house)
-    for number, drawn in enumerate(plan.people[code], 1):
+    for number, drawn in enumerate((others or plan).people[code], 1):
         _person(own, drawn, number, house)
     own.idle = makers.person(own.state, ref=f"PER-{makers.n():08}", birth_date=BIRTHS[0], email="idle@example.org")
     own.note(own.idle, "a person nobody nominated")
     _aside(own, house)
-    if plan.has_merge:
+    if (others or plan).has_merge:
         _merge(own)
     return own
+
+
+def come(plan: Blueprint, others: Others, ours: Settled, house: Common) -> list[Settled]:
+    """The other states of a world, with what they have in common with ours."""
+    found = [settle(plan, code, house, others) for code in others.people]
+    if others.has_borrowed:
+        borrow(found[0], ours, house)
+    if others.has_same_files:
+        _same_files(found, ours, house)
+    if others.has_own_call:
+        _own_call(found, house)
+    for one in found:  # the key that every form of the reader's brings
+        last = Nomination.objects.filter(nominating_state=one.state, call=house.taking).order_by("-pk")[:1]
+        Nomination.objects.filter(pk=last.get().pk).update(idempotency_key=FORM["key"])
+    return found
 
 
 def share(plan: Blueprint, ours: Settled, house: Common) -> None:
@@ -180,16 +139,34 @@ def share(plan: Blueprint, ours: Settled, house: Common) -> None:
     _nomination(ours, who, house.taking, len(ours.people) + 1, "submitted", house)
 
 
-def borrow(plan: Blueprint, theirs: Settled, ours: Settled, house: Common) -> None:
+def borrow(theirs: Settled, ours: Settled, house: Common) -> None:
     """Somebody of our nationality, put forward by another state and trained in its name: joined with an entry of its."""
-    if plan.has_shared and ours.idle:
-        place = len(theirs.people) + 1
-        _nomination(theirs, ours.idle, house.taking, place, "submitted", house)
-        judged = _nomination(theirs, ours.idle, house.decided, place, "endorsed", house)
-        placed = Placement.objects.create(
-            run=house.run, nomination=judged, place="selected", computed_place="selected"
+    place = len(theirs.people) + 1
+    _nomination(theirs, ours.idle, house.taking, place, "submitted", house)
+    judged = _nomination(theirs, ours.idle, house.decided, place, "endorsed", house)
+    placed = Placement.objects.create(run=house.run, nomination=judged, place="selected", computed_place="selected")
+    invited(theirs, placed, ours.idle, house, came=True)
+
+
+def _same_files(found: list[Settled], ours: Settled, house: Common) -> None:
+    """The sheet and the paper that ours will send, sent by each of the others before: same bytes, same digests, and
+    the keys that rows of such a sheet get."""
+    sheet = hashlib.sha256(sheet_of(ours.people[0]).read()).hexdigest()
+    for one in found:
+        Sheet.objects.filter(nominating_state=one.state).update(digest=sheet)
+        Document.objects.filter(nomination__nominating_state=one.state).update(
+            digest=hashlib.sha256(PAPER).hexdigest(), size=len(PAPER)
         )
-        invited(theirs, placed, ours.idle, house, came=True)
+        first = Nomination.objects.filter(nominating_state=one.state, call=house.taking).order_by("pk")[:1].get()
+        Nomination.objects.filter(pk=first.pk).update(idempotency_key=f"{sheet[:48]}:2")
+
+
+def _own_call(found: list[Settled], house: Common) -> None:
+    codes = tuple(one.state.code for one in found)
+    call = makers.call(house.decided.edition, states=codes, state="closed", closed_at=NOW, ref=f"CAL-{makers.n():08}")
+    found[0].note(call, "a call of theirs alone")
+    for one in found:
+        _nomination(one, one.people[0], call, 1, "endorsed", house)
 
 
 def _hands(own: Settled, plan: Blueprint, house: Common) -> None:

@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-import pypdf
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from openpyxl import load_workbook
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.assessment.models import Criterion, CriterionMark, Rubric
-from tadrib.domain.catalogue.models import CurriculumVersion, Edition
+from tadrib.domain.catalogue.models import CurriculumVersion
 from tadrib.domain.credentials import operations
 from tadrib.domain.credentials.models import Award
 from tests import awarded, makers
+from tests.awarded import AFTER, RULE, over
+from tests.entering import enter
 from tests.makers import NOW, text
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "fr", "en", "pt")
-TODAY = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
-LAST = dt.date(2026, 11, 20)
-RULE = {
-    "kinds": [
-        {"kind": "participation", "attendance": 80},
-        {"kind": "completion", "attendance": 80, "test": 60, "shown": "percent"},
-        {"kind": "trainer", "attendance": 80, "test": 80, "practical": 50, "criteria": True},
-    ]
-}
 
 
 @pytest.fixture(autouse=True)
-def _ground(settings, tmp_path, monkeypatch):
-    settings.SECRETS = tmp_path
-    settings.TADRIB_URL = "https://office.example"
-    monkeypatch.setattr("django.utils.timezone.now", lambda: TODAY)
+def _today(secrets, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AFTER)
 
 
 @pytest.fixture
 def edition():
-    return over(makers.version(award_rule=RULE))
-
-
-def over(version):
-    """An edition whose last day was yesterday."""
-    row = makers.edition(version, state="running")
-    Edition.objects.filter(pk=row.pk).update(start_date=LAST - dt.timedelta(days=13), end_date=LAST)
-    row.refresh_from_db()
-    return row
-
-
-def enter(user):
-    client = Client()
-    client.force_login(user)
-    return client
+    return over()
 
 
 @pytest.fixture
@@ -305,7 +278,7 @@ def test_the_officer_signs_as_proposed_and_the_head_the_trainer(edition, officer
 def test_an_award_of_the_first_years_says_the_reason_that_was_kept(officer):
     edition = over(makers.version())
     row = awarded.participant(edition, right=3)
-    operations.decide_awards(edition, kinds={row.ref: "completion"}, by=makers.officer(), now=TODAY)
+    operations.decide_awards(edition, kinds={row.ref: "completion"}, by=makers.officer(), now=AFTER)
     kept = {"attended": 5, "held": 5, "right": 3, "out_of": 5, "rule": {"attendance_pct": 80, "test_pct": 60},
             "proposed": "completion", "basis": "both_met"}  # fmt: skip
     Award.objects.update(facts=kept)

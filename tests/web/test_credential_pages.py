@@ -19,17 +19,12 @@ from tadrib.domain.credentials.models import Award, Credential
 from tadrib.domain.delivery.models import AttendanceMark, Session
 from tadrib.engines import badge
 from tests import makers
+from tests.entering import enter
 from tests.makers import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("secrets")]
 LANGUAGES = ("ar", "fr", "en", "pt")
 LAST = dt.date(2026, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def _secrets(settings, tmp_path):
-    settings.SECRETS = tmp_path
-    settings.TADRIB_URL = "https://office.example"
 
 
 @pytest.fixture
@@ -49,12 +44,6 @@ def _late(monkeypatch):
 @pytest.fixture
 def officer():
     return makers.user(Role.PROGRAMME_OFFICER)
-
-
-def enter(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def participant(edition, *, right=5):

@@ -106,6 +106,13 @@ def test_closed_door_says_403_and_nobody_is_sent_to_sign_in(client):
     assert stranger.get("/en/office/users/").status_code == 403
 
 
+def test_what_is_behind_a_lock_no_cache_keeps_for_others():
+    client, _ = signed_in(Role.FOCAL_POINT, scope=makers.state("ML").code)
+
+    assert client.get("/en/portal/calls/")["Cache-Control"] == "private, no-cache"
+    assert client.get("/en/portal/history/trained.csv")["Cache-Control"] == "private, no-store"  # stricter stays
+
+
 def test_link_signs_in_once(client, django_capture_on_commit_callbacks):
     user = makers.user(Role.FOCAL_POINT, scope="ML", language="fr")
     with django_capture_on_commit_callbacks(execute=True):

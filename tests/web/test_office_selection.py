@@ -13,6 +13,7 @@ from tadrib.domain.messaging.models import Letter, OfficialLetter
 from tadrib.domain.selection import operations
 from tadrib.domain.selection.models import Placement, SelectionRun
 from tests import makers
+from tests.selecting import candidate
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW + dt.timedelta(days=90)
@@ -29,12 +30,6 @@ def sign_in(client, *roles, call=None, **more):
 def at(name, *args, language="en"):
     with translation.override(language):
         return reverse(f"office:{name}", args=args)
-
-
-def candidate(call, code="ML", sex="F", gate="eligible", **columns):
-    row = makers.nomination(call, state_code=code, person=makers.person(makers.state(code), sex=sex), **columns)
-    makers.decision(row, gate)
-    return row
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tadrib.domain.calls import queries as calls
 from tadrib.domain.selection import operations
 from tadrib.domain.selection.models import Interest, Placement, Scenario, SelectionRun
 from tests import makers
+from tests.selecting import candidate
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW + dt.timedelta(days=90)
@@ -32,12 +33,6 @@ def sign_in(client, *roles, call=None):
     if call:
         makers.declared(call, makers.of(user))
     return user
-
-
-def candidate(call, code="ML", sex="F", gate="eligible", **columns):
-    row = makers.nomination(call, state_code=code, person=makers.person(makers.state(code), sex=sex), **columns)
-    makers.decision(row, gate)
-    return row
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from tadrib.domain.calls import operations, queries
 from tadrib.domain.calls.models import Document, Nomination, Receipt, Sheet
 from tadrib.domain.directory.models import Person
 from tests import makers
+from tests.entering import enter, focal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_today")]
 FORM = {
     "key": "k1", "given_names": "Awa", "family_names": "Example", "sex": "F", "birth_date": "1990-02-01",
     "email": "awa@example.org", "agency": "police", "unit": "Judicial police", "rank": "officer",
@@ -28,30 +28,19 @@ FORM = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: makers.NOW)
-
-
 @pytest.fixture
 def user():
-    makers.state("ML")
-    return makers.user("focal_point", scope="ML")
+    return focal("ML")
 
 
 @pytest.fixture
 def client(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return enter(user)
 
 
 @pytest.fixture
 def stranger() -> Client:
-    makers.state("NG")
-    client = Client()
-    client.force_login(makers.user("focal_point", scope="NG"))
-    return client
+    return enter(focal("NG"))
 
 
 def url(path: str, language: str = "en") -> str:

@@ -7,43 +7,32 @@ import json
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tadrib.domain.calls import operations, queries
 from tadrib.domain.calls.models import Nomination
 from tadrib.domain.directory.models import Person
 from tadrib.kernel.refusals import Refused
 from tests import makers
+from tests.entering import enter, focal
 from tests.web.test_portal_calls import FORM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_today")]
 KEPT, SEND = "/en/portal/kept/", "/en/portal/kept/send/"
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: makers.NOW)
 
 
 @pytest.fixture
 def user():
-    makers.state("ML")
-    return makers.user("focal_point", scope="ML")
+    return focal("ML")
 
 
 @pytest.fixture
 def client(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return enter(user)
 
 
 @pytest.fixture
 def stranger() -> Client:
-    makers.state("NG")
-    client = Client()
-    client.force_login(makers.user("focal_point", scope="NG"))
-    return client
+    return enter(focal("NG"))
 
 
 def draft(**columns) -> Nomination:

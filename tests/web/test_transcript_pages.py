@@ -2,61 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 
 import pypdf
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from tadrib.domain.accounts.words import Role
-from tadrib.domain.assessment.models import Criterion, CriterionMark, Rubric
-from tadrib.domain.catalogue.models import CurriculumVersion, Edition
 from tadrib.domain.credentials import operations
-from tadrib.domain.credentials.models import Award
 from tests import awarded, makers
-from tests.makers import NOW, text
+from tests.awarded import AFTER, LAST, over
+from tests.entering import enter
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "fr", "en", "pt")
-TODAY = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
-LAST = dt.date(2026, 11, 20)
-RULE = {
-    "kinds": [
-        {"kind": "participation", "attendance": 80},
-        {"kind": "completion", "attendance": 80, "test": 60, "shown": "percent"},
-        {"kind": "trainer", "attendance": 80, "test": 80, "practical": 50, "criteria": True},
-    ]
-}
 
 
 @pytest.fixture(autouse=True)
-def _ground(settings, tmp_path, monkeypatch):
-    settings.SECRETS = tmp_path
-    settings.TADRIB_URL = "https://office.example"
-    monkeypatch.setattr("django.utils.timezone.now", lambda: TODAY)
+def _today(secrets, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AFTER)
 
 
 @pytest.fixture
 def edition():
-    return over(makers.version(award_rule=RULE))
-
-
-def over(version):
-    """An edition whose last day was yesterday."""
-    row = makers.edition(version, state="running")
-    Edition.objects.filter(pk=row.pk).update(start_date=LAST - dt.timedelta(days=13), end_date=LAST)
-    row.refresh_from_db()
-    return row
-
-
-def enter(user):
-    client = Client()
-    client.force_login(user)
-    return client
+    return over()
 
 
 @pytest.fixture
@@ -68,8 +39,8 @@ def officer():
 def certified(edition):
     by = makers.officer()
     row = awarded.participant(edition, right=3)
-    operations.decide_awards(edition, kinds={row.ref: "completion"}, by=by, now=TODAY)
-    return operations.issue_credentials(edition, by=by, now=TODAY)[0]
+    operations.decide_awards(edition, kinds={row.ref: "completion"}, by=by, now=AFTER)
+    return operations.issue_credentials(edition, by=by, now=AFTER)[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -146,8 +117,8 @@ def test_a_states_page_takes_the_same_queries_for_any_number(edition):
     for size in (1, 3):
         for _ in range(size):
             row = awarded.participant(edition)
-            operations.decide_awards(edition, kinds={row.ref: "completion"}, by=by, now=TODAY)
-            operations.issue_credentials(edition, by=by, now=TODAY)
+            operations.decide_awards(edition, kinds={row.ref: "completion"}, by=by, now=AFTER)
+            operations.issue_credentials(edition, by=by, now=AFTER)
         with CaptureQueriesContext(connection) as queries:
             focal.get("/en/portal/history/transcript/")
         counts.append(len(queries))

@@ -19,6 +19,7 @@ from tadrib.domain.credentials import jobs, operations, queries
 from tadrib.domain.credentials.models import WalletCopy, WalletOffer
 from tadrib.engines import badge
 from tests import awarded, makers
+from tests.entering import enter
 from tests.wallets import HOME, Wallet
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +48,6 @@ def credential():
 def machine():
     """A wallet's own client: no cookie, and form tokens are asked for as in real life."""
     return Client(enforce_csrf_checks=True)
-
-
-def enter(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def at(name, number, language="en"):

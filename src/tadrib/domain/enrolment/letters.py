@@ -165,22 +165,29 @@ def _terms(invitation: Invitation) -> dict[str, Any]:
     return {name: dict(getattr(row, name)) if row else {} for name in TERMS}
 
 
-def letter_of_invitation(invitation: Invitation) -> Matter:
-    """To the person, in their language; it counts until the course ends."""
+def _official(invitation: Invitation, key: str, *, addressee: tuple[Any, ...], **more: Any) -> Matter:
+    """An official letter about a person's place in a course, in their language; it counts until the course ends."""
     nomination = invitation.placement.nomination
-    facts = person_facts(invitation) | _terms(invitation) | {"reply_by": invitation.reply_by.isoformat()}
     return Matter(
-        key=Official.INVITATION,
+        key=key,
         subject_ref=invitation.ref,
         edition_ref=invitation.edition.ref,
         state_code=nomination.nominating_state.code,
         language=nomination.person.language,
         holder=nomination.person.full_name,
         holder_ref=nomination.person.ref,
-        addressee=(nomination.person.full_name, dict(nomination.nominating_state.name)),
-        facts=facts,
+        addressee=addressee,
         expires_on=invitation.edition.end_date,
+        **more,
     )
+
+
+def letter_of_invitation(invitation: Invitation) -> Matter:
+    """To the person."""
+    nomination = invitation.placement.nomination
+    facts = person_facts(invitation) | _terms(invitation) | {"reply_by": invitation.reply_by.isoformat()}
+    to = (nomination.person.full_name, dict(nomination.nominating_state.name))
+    return _official(invitation, Official.INVITATION, addressee=to, facts=facts)
 
 
 CONSULAR = _("The consular authorities")
@@ -206,23 +213,15 @@ def visa_letter(invitation: Invitation) -> Matter:
     Whoever issues it need not be one who may read the passport: it is copied under lock, and the letter shows them a
     mask. Raises ``Refused`` (``travel_unreadable``).
     """
-    nomination = invitation.placement.nomination
     passport = _passport(invitation)
     told = {name: str(passport.get(name) or "") for name in PASSPORT}
     consulate = told.pop("consulate")
-    return Matter(
-        key=Official.VISA,
-        subject_ref=invitation.ref,
-        edition_ref=invitation.edition.ref,
-        state_code=nomination.nominating_state.code,
-        language=nomination.person.language,
-        holder=nomination.person.full_name,
-        holder_ref=nomination.person.ref,
+    return _official(
+        invitation, Official.VISA,
         addressee=(said(CONSULAR), consulate),
         facts=person_facts(invitation) | {"consulate": consulate} | _terms(invitation),
         sealed={name: value for name, value in told.items() if value},
-        expires_on=invitation.edition.end_date,
-    )
+    )  # fmt: skip
 
 
 def visa_letter_issued(invitation: Invitation, letter: str, *, at: dt.datetime) -> None:

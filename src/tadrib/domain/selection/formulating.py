@@ -125,6 +125,15 @@ def _state_rules(call: Call, invited: list[CallState], nominees: list[dict[str, 
     return rules
 
 
+def as_kept(result: cohort.Run) -> dict[str, str]:
+    """What a run and a scenario keep of a computation, to the letter, so that anybody can repeat it: column to text."""
+    return {
+        "engine_version": result.version, "input": result.input.decode(), "input_digest": result.input_digest,
+        "output": result.output.decode(), "output_digest": result.output_digest,
+        "status": json.loads(result.output)["status"],
+    }  # fmt: skip
+
+
 def placings(instance: cohort.Instance, output: bytes, *, reserves: int) -> dict[str, Placing]:
     """A place for every candidate, by nomination ref; the reserve list is cut at ``reserves`` names."""
     told = json.loads(output)

@@ -44,7 +44,8 @@ def door(route: str, view: View, *, needs: Permission | tuple[Permission, ...] |
     """A URL with its lock.
 
     ``needs`` is a permission, several of which one is enough, or ``PUBLIC``. Nobody is sent to sign in; somebody
-    without the permission gets 403. Whether they may see the very thing is for the ``queries`` to say (404).
+    without the permission gets 403. Whether they may see the very thing is for the ``queries`` to say (404). What is
+    behind a lock is for this reader alone: no cache between keeps it, and the browser asks again before it shows it.
     """
     wanted = () if needs is None else needs if isinstance(needs, tuple) else (needs,)
 
@@ -55,6 +56,8 @@ def door(route: str, view: View, *, needs: Permission | tuple[Permission, ...] |
         scope = scope_of(request.actor) if wanted else rows.EVERYTHING  # type: ignore[attr-defined]
         with rows.seen(scope):
             answer = view(request, *args, **kwargs)
+        if wanted:
+            answer.headers.setdefault("Cache-Control", "private, no-cache")
         if answer.streaming and rows.is_on():
             answer.streaming_content = _streamed(scope, answer.streaming_content)  # type: ignore[attr-defined]
         return answer

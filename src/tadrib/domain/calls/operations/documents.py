@@ -37,6 +37,19 @@ def kind_of(content: bytes) -> str:
     raise Refused("paper_type")
 
 
+def looked_into(content: bytes) -> tuple[str, str]:
+    """A file that somebody sends, before it is kept: its media type and its SHA-256. ``Refused`` says what is wrong
+    with it (``paper_empty``, ``paper_large``, ``paper_type``, or the danger that is in it)."""
+    if not content:
+        raise Refused("paper_empty")
+    if len(content) > MOST_BYTES:
+        raise Refused("paper_large")
+    kind = kind_of(content)
+    if found := filecheck.danger(content):
+        raise Refused(f"paper_{found}")
+    return kind, hashlib.sha256(content).hexdigest()
+
+
 EXTENSIONS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 
@@ -56,14 +69,7 @@ def attach_document(
     policy.check_can_attach(nomination, by=by, now=now)
     if paper not in words.PAPER_LABELS:
         raise Refused("paper_kind")
-    if not content:
-        raise Refused("paper_empty")
-    if len(content) > MOST_BYTES:
-        raise Refused("paper_large")
-    kind = kind_of(content)
-    if found := filecheck.danger(content):
-        raise Refused(f"paper_{found}")
-    digest = hashlib.sha256(content).hexdigest()
+    kind, digest = looked_into(content)
     held = list(Document.objects.filter(nomination=nomination))
     for document in held:
         if (document.paper, document.digest) == (paper, digest):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 
 from django.conf import settings
@@ -13,11 +12,10 @@ from django.db import transaction
 import tadrib.domain.audit.operations
 import tadrib.domain.messaging.operations
 from tadrib.domain import audit, messaging
-from tadrib.domain.calls.operations.documents import MOST_BYTES, kind_of
+from tadrib.domain.calls.operations.documents import looked_into
 from tadrib.domain.enrolment import policy, queries, sealing, words
 from tadrib.domain.enrolment.models import DossierPaper, Invitation, TravelDossier
 from tadrib.domain.enrolment.operations.travel import dossier_of
-from tadrib.engines import filecheck
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.refs import new_ref
 from tadrib.kernel.refusals import NotFound, Refused
@@ -37,15 +35,8 @@ def attach_paper(invitation: Invitation, *, paper: str, content: bytes, by: Acto
         raise Refused("travel_not_asked")
     if part in policy.closed_parts(invitation, own, by=by):
         raise Refused("not_allowed")
-    if not content:
-        raise Refused("paper_empty")
-    if len(content) > MOST_BYTES:
-        raise Refused("paper_large")
-    kind = kind_of(content)
-    if found := filecheck.danger(content):
-        raise Refused(f"paper_{found}")
+    kind, digest = looked_into(content)
     dossier = dossier or dossier_of(invitation, now)
-    digest = hashlib.sha256(content).hexdigest()
     held = list(DossierPaper.objects.filter(dossier=dossier))
     for row in held:
         if (row.paper, row.digest) == (paper, digest):

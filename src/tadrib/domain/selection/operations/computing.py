@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -123,12 +122,7 @@ def write_run(
         ref=new_ref(SelectionRun, "SEL", now.year),
         call=call,
         seed=result.seed,
-        engine_version=result.version,
-        input=result.input.decode(),
-        input_digest=result.input_digest,
-        output=result.output.decode(),
-        output_digest=result.output_digest,
-        status=json.loads(result.output)["status"],
+        **formulating.as_kept(result),
         created_at=now,
         created_by=ordered_by or by.ref,
         changes=changes or {},

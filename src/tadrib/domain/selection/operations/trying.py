@@ -79,12 +79,7 @@ def write_scenario(
                 run=run,
                 name=name,
                 changes=changes,
-                engine_version=result.version,
-                input=result.input.decode(),
-                input_digest=result.input_digest,
-                output=result.output.decode(),
-                output_digest=result.output_digest,
-                status=json.loads(result.output)["status"],
+                **formulating.as_kept(result),
                 created_at=now,
                 created_by=ordered_by or by.ref,
             )
