@@ -87,6 +87,8 @@ def test_the_copy_has_a_comment_in_every_cell_with_a_problem(client, call, user)
     cells = {p["field"]: p["cell"] for p in sheet.rows[1]["problems"]}
     assert "not a day of the calendar" in copy[cells["birth_date"]].comment.text
     assert "bintou@example.org" in copy[cells["email"]].comment.text  # what may be meant
+    page = client.get(url(f"sheets/{sheet.ref}/")).content.decode()
+    assert "\u206831/02/1988\u2069" in page and "\u2068" not in copy[cells["birth_date"]].comment.text
     assert copy[cells["email"]].fill.fgColor.rgb != copy[sheet.rows[0]["cells"]["email"]].fill.fgColor.rgb
     assert copy["A1"].value.startswith("tadrib:") and copy.protection.sheet  # can be mended and sent again
     copy[cells["birth_date"]].value, copy[cells["email"]].value = "28/02/1988", "bintou@example.org"

@@ -24,7 +24,7 @@ FIELDS = (
     ),
     Field(
         "sex", {"en": "Sex", "fr": "Sexe", "ar": "الجنس", "pt": "Sexo"}, Kind.CHOICE, is_required=True, choices=SEXES,
-        doubts={"m": "h"},
+        doubts={"m": ("h", ("female", "male"))},
     ),
     Field("born_on", {"en": "Date of birth", "fr": "Né(e) le", "ar": "تاريخ الميلاد", "pt": "Data"}, Kind.DATE,
         earliest=dt.date(1930, 1, 1), latest=dt.date(2010, 12, 31)),

@@ -62,7 +62,7 @@ SEX_ALIASES = {
           "mrs", "ms", "mlle", "sra", "mwanamke"),
     "M": ("male", "masculin", "masculino", "masc", "m.", "♂", "ذكر", "سيد", "السيد", "h", "h.", "mr", "mwanamume"),
 }  # fmt: skip
-SEX_DOUBTS = {"m": "h", "m.": "h"}  # in a column of H and M, M is Mulher
+SEX_DOUBTS = dict.fromkeys(("m", "m."), ("h", ("F", "M")))  # in a column of H and M, M is Mulher
 
 # Columns of the nomination spreadsheet, in order; one column per working language follows ``years_of_service``.
 COLUMN_LABELS = {

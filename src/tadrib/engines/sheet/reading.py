@@ -255,8 +255,8 @@ class _Reader:
                     cell, field, number + self.offset, self.choices[field.code], values,
                     orders.get(field.code, ""), self.prefix,
                 )  # fmt: skip
-                if problem is None and (field.code, fold(cell.text)) in doubts:
-                    meant = tuple(dict.fromkeys(choice.code for choice in field.choices))
+                meant = doubts.get((field.code, fold(cell.text)), ())
+                if problem is None and meant:
                     address = self.prefix + cell.address
                     problem = SheetProblem(
                         "ambiguous_code", number + self.offset, address, field.code, {}, cell.text, meant
@@ -321,13 +321,13 @@ class _Reader:
             found.append((number, row))
         return found
 
-    def _doubts(self, placed: list[tuple[int, list[tuple[Field, RawCell]]]]) -> set[tuple[str, str]]:
-        """Answers that mean something else beside another of the same column, by field."""
+    def _doubts(self, placed: list[tuple[int, list[tuple[Field, RawCell]]]]) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Answers that may mean something else beside another of the same column: by field and text the codes."""
         seen = {(field.code, fold(cell.text)) for _, found in placed for field, cell in found if field.doubts}
         return {
-            (field.code, text)
+            (field.code, text): meant
             for field in self.columns.fields.values()
-            for text, beside in field.doubts.items()
+            for text, (beside, meant) in field.doubts.items()
             if (field.code, beside) in seen
         }
 

@@ -40,8 +40,8 @@ class Field:
 
     `is_hidden` columns carry a key through the round trip (for instance the nomination's ref); `is_locked` columns
     are pre-filled and cannot be typed into. `aliases` are other headings that people use: proposed, never assumed.
-    `least` and `most` bound a number, `earliest` and `latest` a day. `doubts`: an answer to another; where the other
-    stands in the same column the first is asked about (M beside H is a woman in Portuguese).
+    `least` and `most` bound a number, `earliest` and `latest` a day. `doubts`: an answer to another and to the
+    codes it may mean where that other stands in the same column (M beside H is a woman in Portuguese).
     """
 
     code: str
@@ -58,7 +58,7 @@ class Field:
     most: int | None = None
     earliest: date | None = None
     latest: date | None = None
-    doubts: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    doubts: Mapping[str, tuple[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,10 @@ def sheet_upload(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _sentence(problem: dict[str, Any], labels: dict[str, str]) -> str:
-    """A problem in plain words."""
-    facts = {"given": problem["given"], "cell": problem["cell"], "field": labels.get(problem["field"], "")}
+    """A problem in plain words. What was typed stands in marks that keep its own direction (Unicode UAX 9, FSI, PDI);
+    comments in a file go without them."""
+    given = f"\u2068{problem['given']}\u2069" if problem["given"] else ""
+    facts = {"given": given, "cell": problem["cell"], "field": labels.get(problem["field"], "")}
     told = {**facts, **problem["facts"]}
     if "first_row" in told:
         told["first_row"] = _shown(told["first_row"])
