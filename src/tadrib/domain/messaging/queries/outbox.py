@@ -179,7 +179,7 @@ def get_wording(by: Actor, key: str, number: int) -> Wording:
     return row
 
 
-def waiting_refs(by: Actor, *, limit: int = 200) -> list[str]:
+def waiting_refs(by: Actor, *, limit: int) -> list[str]:
     """Letters the worker has still to send, oldest first."""
     if not by.can("messaging.deliver"):
         return []
