@@ -16,7 +16,7 @@ from django.utils import translation
 
 from tadrib.domain.accounts.words import GRANTS, Permission, Role
 from tadrib.domain.calls import operations as calls
-from tadrib.domain.messaging import operations
+from tadrib.domain.messaging import operations, wordings
 from tadrib.domain.messaging.models import OfficialLetter
 from tadrib.domain.messaging.official import Matter
 from tadrib.domain.messaging.words import Official
@@ -281,3 +281,23 @@ def test_public_check_of_a_dropped_file(officer):
     unknown = content.replace(one.code.encode(), b"0000-0000-0000-0000")
     page = Client().post(reverse("public:verify_file"), {"file": SimpleUploadedFile("x.pdf", unknown)}).content.decode()
     assert "no code of a certificate or letter was found" in page
+
+
+def test_the_outbox_names_each_letter_by_its_subject_at_the_same_cost(officer):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert officer.get(at("outbox")).status_code == 200
+        return len(found)
+
+    def send() -> None:
+        reader = operations.Reader(email="awa@example.org", language="fr")
+        operations.queue("enrolment.visa_letter_issued", to=reader, subject_ref="INV-1", at=NOW, facts=facts)
+
+    facts = dict(wordings.kinds()["enrolment.visa_letter_issued"].example)
+    send()
+    page = officer.get(at("outbox")).content.decode()
+    assert "Lettre d’appui au visa" in page and "enrolment.visa_letter_issued" not in page
+    one = cost()
+    send()
+    send()
+    assert cost() == one
