@@ -195,7 +195,7 @@ def _addresses() -> Iterator[tuple[str, str]]:
 TELLS_NO_LETTER = {
     "CheckedLetter", "EXAMPLE_NAME", "KindRow", "Paper", "Rendered", "SECRET", "count_since", "example_fields",
     "find_public_print", "get_kind", "get_wording", "is_masked", "list_kinds", "list_wordings", "opening", "preview",
-    "says_the_same", "stands", "states_with_standing", "subjects_with_standing", "waiting_refs",
+    "says_the_same", "stands", "states_with_standing", "subjects_with_standing", "waiting_refs", "wording_problems",
 }  # fmt: skip
 
 

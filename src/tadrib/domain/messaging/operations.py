@@ -20,7 +20,6 @@ from tadrib.domain.messaging.models import Letter, LetterPrint, OfficialLetter, 
 from tadrib.domain.messaging.official import Matter
 from tadrib.kernel import rows
 from tadrib.kernel.actor import Actor
-from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.refs import new_code, new_ref
 from tadrib.kernel.refusals import NotFound, Refused, Stale
 from tadrib.kernel.transitions import move
@@ -149,8 +148,8 @@ def write_wording(
     kind = wordings.kinds().get(key)
     if kind is None:
         raise NotFound(key)
-    for problem in wordings.problems(kind, subject, body):
-        raise Refused(problem.code, language=LANGUAGES[problem.language], name=problem.name)
+    for problem in queries.wording_problems(kind, subject, body):
+        raise problem
     last = Wording.objects.filter(key=key).aggregate(last=Max("number"))["last"] or 0
     try:
         with transaction.atomic():

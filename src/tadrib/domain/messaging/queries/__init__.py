@@ -40,6 +40,7 @@ from tadrib.domain.messaging.queries.outbox import (
     render,
     visible_letters,
     waiting_refs,
+    wording_problems,
 )
 
 __all__ = [
@@ -78,4 +79,5 @@ __all__ = [
     "visible_letters",
     "visible_official",
     "waiting_refs",
+    "wording_problems",
 ]

@@ -16,7 +16,7 @@ from tadrib.domain.messaging.models import Letter, Wording
 from tadrib.kernel import rows as kernel_rows
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import DEFAULT, LANGUAGES
-from tadrib.kernel.refusals import NotFound
+from tadrib.kernel.refusals import NotFound, Refused
 
 EXAMPLE_NAME = "Aminata Example"
 
@@ -155,6 +155,14 @@ def opening(kind: wordings.Kind, row: Wording | None) -> dict[str, dict[str, str
         started["subject"][language] = wordings.opened(text.subject, told)
         started["body"][language] = wordings.opened(text.body.strip(), told)
     return started
+
+
+def wording_problems(kind: wordings.Kind, subject: Mapping[str, str], body: Mapping[str, str]) -> list[Refused]:
+    """All that ``operations.write_wording`` would refuse of a text, in the order of the languages."""
+    return [
+        Refused(problem.code, language=LANGUAGES[problem.language], name=problem.name)
+        for problem in wordings.problems(kind, subject, body)
+    ]
 
 
 def example_fields(kind: wordings.Kind) -> list[tuple[str, str]]:
