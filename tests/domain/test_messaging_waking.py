@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
-from tadrib.domain.messaging import operations
+from tadrib.domain.messaging import jobs, operations
 from tadrib.domain.messaging.models import Letter
 from tadrib.domain.messaging.operations import Reader
 from tests import makers
@@ -43,3 +43,32 @@ def test_a_wake_that_is_undone_with_its_letter_leaves_the_next_letters(kept_task
         wakes = [act for _, act, _ in connection.run_on_commit if act is operations.wake_worker]
         assert len(wakes) == 1
     assert Letter.objects.count() == 2 and DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_outbox_longer_than_a_round_goes_on_at_once(kept_tasks, monkeypatch, mailoutbox) -> None:
+    monkeypatch.setattr(jobs, "AT_ONCE", 2)
+    for number in range(3):
+        operations.queue("calls.nominee_named", to=READER, subject_ref=f"NOM-{number}", at=makers.NOW)
+    DBTaskResult.objects.update(status="RUNNING")  # the round that is going on now
+
+    assert jobs.deliver_waiting.call() == 2
+    assert DBTaskResult.objects.filter(status="READY").count() == 1, "one more round waits"
+    DBTaskResult.objects.update(status="RUNNING")
+    assert jobs.deliver_waiting.call() == 1 and len(mailoutbox) == 3
+    assert not DBTaskResult.objects.filter(status="READY").exists(), "nothing is left, nobody is woken"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_server_is_away_a_long_outbox_waits(kept_tasks, monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "AT_ONCE", 2)
+    for number in range(3):
+        operations.queue("calls.nominee_named", to=READER, subject_ref=f"NOM-{number}", at=makers.NOW)
+    DBTaskResult.objects.update(status="RUNNING")
+
+    def away(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", away)
+    assert jobs.deliver_waiting.call() == 0
+    assert not DBTaskResult.objects.filter(status="READY").exists()

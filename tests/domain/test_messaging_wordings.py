@@ -184,6 +184,9 @@ def test_pages_of_the_texts(client):
     kept = client.post(f"/en/office/letters/{KEY}/write/", {**wrong, "reason": "x"})
     assert kept.status_code == 422
     assert b"{nothing} is not among the fields" in kept.content
+    said = kept.content.decode()
+    for name in LANGUAGES.values():
+        assert f"{name}: {{nothing}} is not among" in said, "all at once"
     right = {f"subject_{c}": "{course}" for c in LANGUAGES} | {f"body_{c}": BODY["en"] for c in LANGUAGES}
     assert client.post(f"/en/office/letters/{KEY}/write/", {**right, "reason": "x"}).status_code == 302
     assert client.post(f"/en/office/letters/{KEY}/1/use/").status_code == 302

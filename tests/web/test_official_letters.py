@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -10,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from tadrib.domain.accounts.words import Role
+from tadrib.domain.accounts.words import GRANTS, Permission, Role
 from tadrib.domain.calls import operations as calls
-from tadrib.domain.messaging import operations
+from tadrib.domain.messaging import operations, wordings
 from tadrib.domain.messaging.models import OfficialLetter
+from tadrib.domain.messaging.official import Matter
 from tadrib.domain.messaging.words import Official
+from tadrib.workflows import replace_letter
 from tests import awarded, makers
 from tests.makers import NOW
 
@@ -66,16 +72,82 @@ def test_list_costs_the_same_for_one_and_for_three(officer):
     assert cost() == one
 
 
-def test_list_finds_by_kind_standing_edition_and_words(officer):
+def test_list_finds_by_kind_standing_language_edition_and_words(officer):
     one, two = letter(), letter("SN")
+    OfficialLetter.objects.filter(pk=one.pk).update(language="ar", facts=one.facts | {"native_name": "أميناتا مثال"})
     operations.revoke(two, ground="error", reason="x", by=makers.head(), now=NOW)
     for asked, seen in (
         ({"q": one.code}, one), ({"state": "revoked"}, two), ({"edition": two.edition_ref}, two), ({"q": "sn"}, two),
+        ({"q": one.ref[-6:]}, one), ({"q": "أميناتا"}, one), ({"q": one.facts["state"]["fr"]}, one),
+        ({"language": "ar"}, one), ({"state": "issued"}, one), ({"q": one.holder.upper(), "language": "ar"}, one),
     ):  # fmt: skip
         text = officer.get(at("official_letters"), asked).content.decode()
         assert "&#x27;fr&#x27;" not in text
         assert seen.ref in text and (one if seen is two else two).ref not in text, asked
-    assert "Nothing found" in officer.get(at("official_letters"), {"kind": Official.REGRET}).content.decode()
+    for asked in ({"kind": Official.REGRET}, {"state": "expired"}, {"language": "pt"}, {"state": "no such"}):
+        assert "Nothing found" in officer.get(at("official_letters"), asked).content.decode()
+    OfficialLetter.objects.update(expires_on=makers.TODAY - dt.timedelta(days=1))
+    for state, seen in (("expired", {one.ref}), ("issued", set()), ("revoked", {two.ref})):
+        text = officer.get(at("official_letters"), {"state": state}).content.decode()
+        assert {ref for ref in (one.ref, two.ref) if ref in text} == seen
+
+
+def test_list_pages_and_says_what_it_is_while_empty(officer):
+    assert "No official letter yet" in officer.get(at("official_letters")).content.decode()
+    matters = (Matter(key=Official.REGRET, subject_ref=f"X-{n}", language="fr", facts={}) for n in range(26))
+    for matter in matters:
+        operations.issue(matter, by=makers.officer(), now=NOW)
+    page = officer.get(at("official_letters"), {"kind": Official.REGRET, "page": "2"}).content.decode()
+    assert "26 rows in all" in page and page.count("OFL-") == 2 and "kind=selection.regret&amp;page=1" in page
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_list_is_taken_along_as_asked_for_without_codes(officer, kind):
+    one, two = letter(), letter("SN")
+    operations.revoke(two, ground="error", reason="The cousin’s name", by=makers.head(), now=NOW)
+    page = officer.get(at("official_letters"), {"state": "revoked"}).content.decode()
+    address = at("official_letters_file", kind) + "?state=revoked"
+    assert address in page
+
+    answer = officer.get(address)
+
+    text = answer.content.decode("utf-8-sig") if kind == "csv" else _sheet(answer.content)
+    assert two.ref in text and "Revoked" in text and "Written by mistake" in text and one.ref not in text
+    assert two.code not in text and "cousin" not in text, "neither codes nor the office’s own reason"
+    assert officer.get(at("official_letters_file", "pdf")).status_code == 404
+
+
+def _sheet(content: bytes) -> str:
+    rows = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+    return "\n".join(str(row) for row in rows)
+
+
+def test_file_costs_the_same_for_one_and_for_three(officer):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert officer.get(at("official_letters_file", "csv")).status_code == 200
+        return len(found)
+
+    letter()
+    one = cost()
+    person = makers.Person.objects.get(ref=OfficialLetter.objects.get().holder_ref)
+    person.family_names = "Righted"
+    person.save()
+    replace_letter.replace_letter(OfficialLetter.objects.get(), reason="x", by=makers.officer(), now=NOW)
+    letter("SN")
+
+    assert cost() == one
+
+
+def test_menu_leads_to_the_list_for_those_who_may_read_it():
+    for role in Role:
+        client = signed_in(role, scope="ML" if role == Role.FOCAL_POINT else "")
+        may = Permission.OUTBOX_READ in GRANTS[role]
+        assert client.get(at("official_letters")).status_code == (200 if may else 403), role
+        assert client.get(at("official_letters_file", "csv")).status_code == (200 if may else 403), role
+        home = client.get(at("home"))
+        if home.status_code == 200:
+            assert (f'href="{at("official_letters")}"' in home.content.decode()) == may, role
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -209,3 +281,23 @@ def test_public_check_of_a_dropped_file(officer):
     unknown = content.replace(one.code.encode(), b"0000-0000-0000-0000")
     page = Client().post(reverse("public:verify_file"), {"file": SimpleUploadedFile("x.pdf", unknown)}).content.decode()
     assert "no code of a certificate or letter was found" in page
+
+
+def test_the_outbox_names_each_letter_by_its_subject_at_the_same_cost(officer):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert officer.get(at("outbox")).status_code == 200
+        return len(found)
+
+    def send() -> None:
+        reader = operations.Reader(email="awa@example.org", language="fr")
+        operations.queue("enrolment.visa_letter_issued", to=reader, subject_ref="INV-1", at=NOW, facts=facts)
+
+    facts = dict(wordings.kinds()["enrolment.visa_letter_issued"].example)
+    send()
+    page = officer.get(at("outbox")).content.decode()
+    assert "Lettre d’appui au visa" in page and "enrolment.visa_letter_issued" not in page
+    one = cost()
+    send()
+    send()
+    assert cost() == one

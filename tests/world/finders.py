@@ -305,6 +305,11 @@ def with_kind(finder: Finder, kind: str) -> Finder:
     return find
 
 
+def lists(**kwargs: Any) -> Finder:
+    """A list as a file of a kind: there is always one."""
+    return lambda: iter([Thing(kwargs)])
+
+
 def kinds_of_letters() -> Iterator[Thing]:
     yield Thing({"key": "calls.call_published"})
 

@@ -13,6 +13,7 @@ from tadrib.domain.messaging import operations, queries
 from tadrib.kernel.actor import Actor
 
 MOST_ATTEMPTS = 5
+AT_ONCE = 200  # letters in one round; a longer outbox goes on in the next, which begins at once
 
 
 def worker() -> Actor:
@@ -31,8 +32,9 @@ def deliver_waiting() -> int:
     by = worker()
     sent = 0
     connection = get_connection()
+    waiting = queries.waiting_refs(by, limit=AT_ONCE)
     try:
-        for ref in queries.waiting_refs(by):
+        for ref in waiting:
             letter = queries.get_letter(by, ref)
             text = queries.render(letter)
             message = EmailMessage(
@@ -63,4 +65,6 @@ def deliver_waiting() -> int:
                 sent += 1
     finally:
         connection.close()
+    if sent and len(waiting) == AT_ONCE:  # while the server is away nobody is woken in vain
+        operations.wake_worker()
     return sent

@@ -155,8 +155,8 @@ def write_wording(
     kind = wordings.kinds().get(key)
     if kind is None:
         raise NotFound(key)
-    for problem in wordings.problems(kind, subject, body):
-        raise Refused(problem.code, language=LANGUAGES[problem.language], name=problem.name)
+    for problem in queries.wording_problems(kind, subject, body):
+        raise problem
     last = Wording.objects.filter(key=key).aggregate(last=Max("number"))["last"] or 0
     try:
         with transaction.atomic():

@@ -104,6 +104,9 @@ STANDING_TONES = {
     Standing.REVOKED: ("bad", "x"),
     Standing.REPLACED: ("warn", "back"),
 }
+EXPIRED = "expired"  # nobody ended it, and its last day is over
+STANDS_LABELS = {**STANDING_LABELS, EXPIRED: _("Expired")}  # as a reader meets it today
+STANDS_TONES = {**STANDING_TONES, EXPIRED: ("plain", "clock")}
 STANDING_MOVES = {
     Standing.ISSUED: frozenset({Standing.REVOKED, Standing.REPLACED}),
     Standing.REVOKED: frozenset(),

@@ -31,7 +31,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = messaging.queries.list_letters(request.actor, search=listing.search, state=state)
     states = sentences.choices("messaging.LETTER_LABELS", empty=gettext("All"))
-    return page(request, "office/desk/outbox.html", {"listing": listing.show(rows), "states": states, "state": state})
+    lines = [(row, messaging.queries.render(row).subject) for row in listing.show(rows).rows]
+    context = {"listing": listing, "lines": lines, "states": states, "state": state}
+    return page(request, "office/desk/outbox.html", context)
 
 
 def letter(request: HttpRequest, ref: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -24,16 +25,19 @@ from tadrib.domain import enrolment, messaging
 from tadrib.domain.accounts.words import Permission
 from tadrib.domain.messaging.words import BY_HAND, LETTER_GROUND_LABELS
 from tadrib.kernel.languages import LANGUAGES
-from tadrib.kernel.refusals import Refused
+from tadrib.kernel.refusals import NotFound, Refused
 from tadrib.web.kit import official_files, sentences
 from tadrib.web.kit.door import door
 from tadrib.web.kit.forms import Form
 from tadrib.web.kit.listing import Listing
 from tadrib.web.kit.page import go, page
+from tadrib.web.kit.tables import KINDS, table_file
 
 SORTS = {
     "when": ("issued_at",), "kind": ("key",), "holder": ("holder",), "country": ("state_code",), "state": ("state",),
+    "language": ("language",), "until": ("expires_on",),
 }  # fmt: skip
+FILTERS = ("kind", "language", "state", "edition")
 
 
 class ReasonForm(Form):
@@ -59,21 +63,64 @@ class RevokeForm(ReasonForm):
         self.fields["ground"].choices = [(str(code), gettext(LETTER_GROUND_LABELS[code])) for code in BY_HAND]
 
 
+def _found(request: HttpRequest, listing: Listing) -> tuple[Any, dict[str, str]]:
+    """The letters that are asked for, and what was asked."""
+    asked = {name: request.GET.get(name, "")[:64] for name in FILTERS}
+    rows = messaging.queries.list_official(
+        request.actor, search=listing.search, kind=asked["kind"], state=asked["state"], language=asked["language"],
+        edition_ref=asked["edition"],
+    )  # fmt: skip
+    return rows, asked
+
+
 @require_safe
 def official_letters(request: HttpRequest) -> HttpResponse:
-    """All of them, newest first, by kind, standing, edition or words."""
+    """All of them, newest first, by kind, language, standing, edition or words."""
     listing = Listing(request, sorts=SORTS)
-    asked = {name: request.GET.get(name, "") for name in ("kind", "state", "edition")}
-    rows = messaging.queries.list_official(
-        request.actor, search=listing.search, kind=asked["kind"], state=asked["state"], edition_ref=asked["edition"]
-    )
+    rows, asked = _found(request, listing)
     context = {
         "listing": listing.show(rows),
         "asked": asked,
         "kinds": sentences.choices("messaging.OFFICIAL_LABELS", empty=gettext("All kinds")),
-        "states": sentences.choices("messaging.STANDING_LABELS", empty=gettext("All")),
+        "states": sentences.choices("messaging.STANDS_LABELS", empty=gettext("All")),
+        "names": LANGUAGES,
+        "tongues": [("", gettext("All languages")), *LANGUAGES.items()],
+        "taken": urlencode({name: value for name, value in {"q": listing.search, **asked}.items() if value}),
     }
     return page(request, "office/official/list.html", context)
+
+
+@require_safe
+def official_letters_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The register as a file, as asked for on the page: no code, nothing that is under lock."""
+    if kind not in KINDS:
+        raise NotFound(kind)
+    rows, _asked = _found(request, Listing(request))
+    name = f"official-letters-{timezone.localdate():%Y-%m-%d}"
+    return table_file(_table(list(rows)), name=name, kind=kind)
+
+
+def _table(rows: list[Any]) -> list[list[Any]]:
+    table: list[list[Any]] = [
+        [
+            gettext("Reference"), gettext("Letter"), gettext("Person"), gettext("State"), gettext("Language"),
+            gettext("Edition"), gettext("Matter"), gettext("Issued"), gettext("Good until"), gettext("Status"),
+            gettext("Ended"), gettext("Ground"), gettext("Replaced by"), gettext("Instead of"),
+        ]
+    ]  # fmt: skip
+    today = timezone.localdate()
+    for row in rows:
+        replacement = getattr(row, "replacement", None)
+        table.append([
+            row.ref, sentences.label("messaging.OFFICIAL_LABELS", row.key), row.holder, row.state_code, row.language,
+            row.edition_ref, row.subject_ref, timezone.localdate(row.issued_at).isoformat(),
+            row.expires_on.isoformat() if row.expires_on else "",
+            sentences.label("messaging.STANDS_LABELS", messaging.queries.stands(row, today=today)),
+            timezone.localdate(row.ended_at).isoformat() if row.ended_at else "",
+            sentences.label("messaging.LETTER_GROUND_LABELS", row.ground) if row.ground else "",
+            replacement.ref if replacement else "", row.replaces.ref if row.replaces else "",
+        ])  # fmt: skip
+    return table
 
 
 @require_safe
@@ -179,6 +226,7 @@ def _asked(request: HttpRequest, ref: str, form: Form, **said: str) -> HttpRespo
 READ, WRITE = Permission.OUTBOX_READ, Permission.LETTER_WRITE
 doors = [
     door("official-letters/", official_letters, needs=READ),
+    door("official-letters.<slug:kind>", official_letters_file, needs=READ),
     door("official-letters/<str:ref>/", official_letter, needs=READ),
     door("official-letters/<str:ref>/opened/", official_letter_opened, needs=Permission.TRAVEL_READ),
     door("official-letters/<str:ref>/revoke/", official_letter_revoke, needs=WRITE),

@@ -72,6 +72,10 @@ def wording_write(request: HttpRequest, key: str) -> HttpResponse:
     start = start or next((row for row in versions if row.state == "in_use"), None)
     form = WordingForm(request.POST or None, initial=messaging.queries.opening(kind, start))
     if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        for problem in messaging.queries.wording_problems(kind, told["subject"], told["body"]):
+            form.refuse(problem, "body")  # all at once, in every language
+    if request.method == "POST" and not form.errors:
         try:
             row = messaging.operations.write_wording(key, **form.cleaned_data, by=request.actor, now=timezone.now())
         except Refused as refusal:

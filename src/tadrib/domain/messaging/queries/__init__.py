@@ -16,6 +16,7 @@ from tadrib.domain.messaging.queries.official import (
     list_official,
     render_official,
     says_the_same,
+    stands,
     states_with_standing,
     subjects_with_standing,
     visible_official,
@@ -39,6 +40,7 @@ from tadrib.domain.messaging.queries.outbox import (
     render,
     visible_letters,
     waiting_refs,
+    wording_problems,
 )
 
 __all__ = [
@@ -71,9 +73,11 @@ __all__ = [
     "render",
     "render_official",
     "says_the_same",
+    "stands",
     "states_with_standing",
     "subjects_with_standing",
     "visible_letters",
     "visible_official",
     "waiting_refs",
+    "wording_problems",
 ]

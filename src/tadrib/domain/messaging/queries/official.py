@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tadrib.domain.messaging import policy, sealing, wordings, words
 from tadrib.domain.messaging.models import Letter, LetterPrint, OfficialLetter
 from tadrib.domain.messaging.official import Matter, said
 from tadrib.domain.messaging.queries.outbox import _house_text, _own_text
 from tadrib.kernel.actor import Actor
-from tadrib.kernel.languages import DEFAULT
+from tadrib.kernel.languages import DEFAULT, LANGUAGES
 from tadrib.kernel.masks import masked, tail
 from tadrib.kernel.refs import spelt
 from tadrib.kernel.refusals import NotFound
@@ -43,23 +43,38 @@ def visible_official(by: Actor, *, holders: Collection[str] | None = None) -> Qu
 
 
 def list_official(
-    by: Actor, *, search: str = "", kind: str = "", state: str = "", edition_ref: str = "",
+    by: Actor, *, search: str = "", kind: str = "", state: str = "", language: str = "", edition_ref: str = "",
     subject_refs: Collection[str] | None = None, holders: Collection[str] | None = None,
 ) -> QuerySet[OfficialLetter]:  # fmt: skip
-    """Official letters the actor may see, newest first, found by person, reference, code, state or matter."""
+    """Official letters the actor may see, newest first, found by person, reference, code, state or matter.
+
+    ``state`` is one of ``words.STANDS_LABELS``: where they stand today.
+    """
     rows = visible_official(by, holders=holders)
     if kind:
         rows = rows.filter(key=kind)
     if state:
-        rows = rows.filter(state=state)
+        is_over = Q(expires_on__lt=timezone.localdate())
+        rows = rows.filter(state=words.Standing.ISSUED if state == words.EXPIRED else state)
+        if state == words.EXPIRED:
+            rows = rows.filter(is_over)
+        elif state == words.Standing.ISSUED:
+            rows = rows.exclude(is_over)
+    if language:
+        rows = rows.filter(language=language)
     if edition_ref:
         rows = rows.filter(edition_ref=edition_ref)
     if subject_refs is not None:
         rows = rows.filter(subject_ref__in=subject_refs)
     for word in search.split():
+        state_name = Q()
+        for code in LANGUAGES:
+            state_name |= Q(**{f"facts__state__{code}__icontains": word})
         rows = rows.filter(
-            Q(holder__icontains=word)
-            | Q(ref__iexact=word)
+            state_name
+            | Q(holder__icontains=word)
+            | Q(facts__native_name__icontains=word)
+            | Q(ref__icontains=word)
             | Q(code=spelt(word))
             | Q(state_code__iexact=word)
             | Q(subject_ref__icontains=word)
@@ -74,6 +89,13 @@ def get_official(by: Actor, ref: str, *, holders: Collection[str] | None = None)
     if letter is None:
         raise NotFound(ref)
     return letter
+
+
+def stands(letter: OfficialLetter, *, today: dt.date) -> str:
+    """Where a letter the reader was already given stands on a day, in the words of ``words.STANDS_LABELS``."""
+    if letter.state == words.Standing.ISSUED and letter.expires_on and letter.expires_on < today:
+        return words.EXPIRED
+    return letter.state
 
 
 def letters_about(subject_ref: str, *keys: str) -> list[OfficialLetter]:

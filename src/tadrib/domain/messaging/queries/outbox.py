@@ -16,7 +16,7 @@ from tadrib.domain.messaging.models import Letter, Wording
 from tadrib.kernel import rows as kernel_rows
 from tadrib.kernel.actor import Actor
 from tadrib.kernel.languages import DEFAULT, LANGUAGES
-from tadrib.kernel.refusals import NotFound
+from tadrib.kernel.refusals import NotFound, Refused
 
 EXAMPLE_NAME = "Aminata Example"
 
@@ -157,6 +157,14 @@ def opening(kind: wordings.Kind, row: Wording | None) -> dict[str, dict[str, str
     return started
 
 
+def wording_problems(kind: wordings.Kind, subject: Mapping[str, str], body: Mapping[str, str]) -> list[Refused]:
+    """All that ``operations.write_wording`` would refuse of a text, in the order of the languages."""
+    return [
+        Refused(problem.code, language=LANGUAGES[problem.language], name=problem.name)
+        for problem in wordings.problems(kind, subject, body)
+    ]
+
+
 def example_fields(kind: wordings.Kind) -> list[tuple[str, str]]:
     """The fields of a kind, each with what it says in the example, in the reader's language."""
     language = translation.get_language() or DEFAULT
@@ -179,7 +187,7 @@ def get_wording(by: Actor, key: str, number: int) -> Wording:
     return row
 
 
-def waiting_refs(by: Actor, *, limit: int = 200) -> list[str]:
+def waiting_refs(by: Actor, *, limit: int) -> list[str]:
     """Letters the worker has still to send, oldest first."""
     if not by.can("messaging.deliver"):
         return []

@@ -12,8 +12,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
+import tadrib.domain.messaging.queries
+from tadrib.domain import messaging
 from tadrib.kernel import dates
 from tadrib.kernel.languages import RIGHT_TO_LEFT, direction
 from tadrib.kernel.translated import TranslatedText
@@ -148,9 +150,8 @@ def chip(value: Any, labels: str, tones: str = "") -> SafeString:
 @register.simple_tag
 def standing(letter: Any) -> SafeString:
     """Where an official letter stands, as a chip; one whose last day is over counts no more, though nobody ended it."""
-    if letter.state == "issued" and letter.expires_on and letter.expires_on < timezone.localdate():
-        return _chip("plain", icon("clock"), gettext("Expired"))
-    return chip(letter.state, "messaging.STANDING_LABELS", "messaging.STANDING_TONES")
+    now = messaging.queries.stands(letter, today=timezone.localdate())
+    return chip(now, "messaging.STANDS_LABELS", "messaging.STANDS_TONES")
 
 
 @lru_cache(maxsize=1024)

@@ -62,6 +62,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item(_("Selection"), "office:selection", (Permission.SELECTION_READ,)),
         Item(_("Results"), "office:results", (Permission.RESULTS_ROWS,)),
         Item(_("Persons"), "office:persons", (Permission.DIRECTORY_READ,)),
+        Item(_("Letters"), "office:official_letters", (Permission.OUTBOX_READ,)),
         Item(_("Outbox"), "office:outbox", (Permission.OUTBOX_READ,)),
         Item(_("News"), "office:news", (Permission.NEWS_EDIT,)),
         Item(_("Record"), "office:audit", (Permission.AUDIT_READ,)),
