@@ -62,6 +62,12 @@ def _is_unnamed(argument: ast.expr) -> bool:
 def look_python(source: str, name: str = "example.py") -> Iterator[str]:
     """Complaints of one module."""
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            yield from (
+                f"{name}:{node.lineno}: texts marked by {one.asname} are not collected: import {one.name} by its name"
+                for one in node.names
+                if one.asname and (one.asname != "_" or not one.name.startswith("gettext"))
+            )
         if not isinstance(node, ast.Call) or ast.unparse(node.func).rsplit(".", 1)[-1] not in MARKS:
             continue
         for argument in node.args:
@@ -121,11 +127,14 @@ GOOD = (
     ("_('Open calls')", "a.py"),
     ("gettext('%(count)s names') % facts", "a.py"),
     ("gettext(table[code])", "a.py"),
+    ("from django.utils.translation import gettext_lazy as _, ngettext_lazy", "a.py"),
     ("<p>{% translate 'Start' %}</p>", "a.html"),
     ("<a title=\"{% translate 'Start' %}\">{{ name }} · 4</a>", "a.html"),
     ("{% blocktranslate trimmed count n=n %}one{% plural %}{{ n }}{% endblocktranslate %}", "a.html"),
 )
 BAD = (
+    ("from django.utils.translation import ngettext_lazy as _n", "a.py"),
+    ("from django.utils.translation import ngettext as _", "a.py"),
     ("_(f'Hello {name}')", "a.py"),
     ("gettext('%s names')", "a.py"),
     ("gettext('names: {}')", "a.py"),

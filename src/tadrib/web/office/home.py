@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import ngettext_lazy as _n
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 import tadrib.domain.results.queries
@@ -18,58 +17,73 @@ from tadrib.web.kit.page import page
 # What waits: in words, where it is done, with which icon.
 WAITING = {
     "requests": (
-        _n("%(n)s request waits for an answer", "%(n)s requests wait for an answer", "n"),
+        ngettext_lazy("%(n)s request waits for an answer", "%(n)s requests wait for an answer", "n"),
         "requests",
         "?state=submitted",
         "call",
     ),
-    "nominations": (_n("%(n)s nomination to check", "%(n)s nominations to check", "n"), "vetting", "", "shield"),
+    "nominations": (
+        ngettext_lazy("%(n)s nomination to check", "%(n)s nominations to check", "n"),
+        "vetting",
+        "",
+        "shield",
+    ),
     "due_diligence": (
-        _n("%(n)s due-diligence file to decide", "%(n)s due-diligence files to decide", "n"),
+        ngettext_lazy("%(n)s due-diligence file to decide", "%(n)s due-diligence files to decide", "n"),
         "due_diligence",
         "",
         "lock",
     ),
     "calls_to_close": (
-        _n("%(n)s closed call waits for a selection", "%(n)s closed calls wait for a selection", "n"),
+        ngettext_lazy("%(n)s closed call waits for a selection", "%(n)s closed calls wait for a selection", "n"),
         "selection",
         "",
         "scale",
     ),
     "runs": (
-        _n("%(n)s selection waits for signature", "%(n)s selections wait for signature", "n"),
+        ngettext_lazy("%(n)s selection waits for signature", "%(n)s selections wait for signature", "n"),
         "selection",
         "",
         "edit",
     ),
-    "cohorts": (_n("%(n)s signed cohort to invite", "%(n)s signed cohorts to invite", "n"), "selection", "", "users"),
+    "cohorts": (
+        ngettext_lazy("%(n)s signed cohort to invite", "%(n)s signed cohorts to invite", "n"),
+        "selection",
+        "",
+        "users",
+    ),
     "programmes": (
-        _n("%(n)s programme to approve", "%(n)s programmes to approve", "n"),
+        ngettext_lazy("%(n)s programme to approve", "%(n)s programmes to approve", "n"),
         "programmes",
         "?state=in_review",
         "doc",
     ),
-    "versions": (_n("%(n)s curriculum to approve", "%(n)s curricula to approve", "n"), "programmes", "", "doc"),
+    "versions": (
+        ngettext_lazy("%(n)s curriculum to approve", "%(n)s curricula to approve", "n"),
+        "programmes",
+        "",
+        "doc",
+    ),
     "editions": (
-        _n("%(n)s edition to approve", "%(n)s editions to approve", "n"),
+        ngettext_lazy("%(n)s edition to approve", "%(n)s editions to approve", "n"),
         "editions",
         "?state=in_review",
         "cal",
     ),
     "to_start": (
-        _n("%(n)s edition has begun: start it", "%(n)s editions have begun: start them", "n"),
+        ngettext_lazy("%(n)s edition has begun: start it", "%(n)s editions have begun: start them", "n"),
         "editions",
         "?state=scheduled",
         "cal",
     ),
     "to_conclude": (
-        _n("%(n)s edition is over: close it", "%(n)s editions are over: close them", "n"),
+        ngettext_lazy("%(n)s edition is over: close it", "%(n)s editions are over: close them", "n"),
         "editions",
         "?state=running",
         "star-ok",
     ),
     "letters": (
-        _n("%(n)s letter could not be delivered", "%(n)s letters could not be delivered", "n"),
+        ngettext_lazy("%(n)s letter could not be delivered", "%(n)s letters could not be delivered", "n"),
         "outbox",
         "?state=failed",
         "warn",
