@@ -71,9 +71,12 @@ def _calls(by: Actor, now: dt.datetime) -> Iterator[Task]:
                 continue
             names = held.get((call.pk, invited.state.code), [])
             left = max(0, invited.names_max - len(names))
+            seats, names_left = {"n": invited.seats_max}, {"n": left}
             said = [
-                ngettext("at most %(n)s seat", "at most %(n)s seats", invited.seats_max) % {"n": invited.seats_max},
-                ngettext("%(n)s name left", "%(n)s names left", left) % {"n": left},
+                ngettext("at most %(n)s seat", "at most %(n)s seats", invited.seats_max) % seats,
+                ngettext("%(n)s name left", "%(n)s names left", left) % names_left
+                if left
+                else gettext("all names are given"),
             ]
             code = invited.state.code
             url = f"{reverse('portal:call', args=[call.ref])}?state={code}"
