@@ -195,11 +195,12 @@ def find_duplicates(
         return []
     given, family, address = given_names.strip(), family_names.strip(), email.strip().casefold()
     same = Q(given_names__iexact=given, family_names__iexact=family)
-    same |= Q(given_names__iexact=family, family_names__iexact=given)
     if address:
         same |= Q(email__iexact=address)
     if birth_date:
         same |= Q(birth_date__in=_days_meant(birth_date))
+    else:
+        same |= Q(given_names__iexact=family, family_names__iexact=given)
     rows = Person.objects.filter(same, nationality__code=state_code, merged_into=None).order_by("pk")[:MOST_LOOKED_AT]
     names = (f"{given} {family}".strip(), *([f"{family} {given}".strip()] if birth_date else []))
     told = matching.Record("", names, birth_date)
