@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from anyascii import anyascii
 
@@ -215,20 +216,13 @@ def joined_of(words: tuple[str, ...]) -> list[tuple[str, ...]]:
 def fold_key(*names: str) -> str:
     """The keys of all words of the names of a person, and of neighbours as one word, each once, with a space before
     and after each."""
-    keys = dict.fromkeys(
-        _key(sounds)
-        for name in names
-        for token in _written(name)
-        for sounds in readings_of(token)
-    )
+    keys: dict[str, None] = {}
+    for name in names:
+        words = tokens_of(name)
+        glued = [word for word in glued_of(name) if word not in _DROPPED]
+        keys |= dict.fromkeys(_key(sounds) for word in dict.fromkeys((*words, *glued)) for sounds in readings_of(word))
+        keys |= dict.fromkeys(_key(sounds_of(a + b)) for a, b in pairwise(words) if a.isalpha() and b.isalpha())
     return f" {' '.join(keys)} " if keys else ""
-
-
-def _written(name: str) -> list[str]:
-    """The words that may be looked for: those that count, with small words written to them, two written as one."""
-    words = tokens_of(name)
-    glued = [word for word in glued_of(name) if word not in _DROPPED]
-    return [*words, *glued, *(joined[i] for i, joined in enumerate(joined_of(words)))]
 
 
 def search_keys(search: str) -> list[tuple[str, ...]]:

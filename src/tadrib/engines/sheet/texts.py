@@ -16,6 +16,8 @@ _ARABIC_MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
 def tidy(text: str) -> str:
     """NFC, no direction marks, zero-width blanks or lengthened Arabic letters, letters that a PDF gave away in their
     printed shape as letters, no control characters, ordinary blanks, trimmed."""
+    if text.isascii():
+        return _CONTROL.sub("", text).strip()
     plain = _SHAPES.sub(lambda one: unicodedata.normalize("NFKC", one[0]), unicodedata.normalize("NFC", text))
     return _BLANKS.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", plain))).strip()
 

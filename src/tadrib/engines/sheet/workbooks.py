@@ -94,7 +94,7 @@ def _xlsx_marks(data: bytes, path: str) -> tuple[tuple[Merge, ...], dict[int, st
 
 def _is_struck(row: tuple[object, ...]) -> bool:
     """Whether everything written in a row is struck through."""
-    fonts = [getattr(cell, "font", None) for cell in row if getattr(cell, "value", None) is not None]
+    fonts = (getattr(cell, "font", None) for cell in row if getattr(cell, "value", None) is not None)
     return all(font is not None and bool(font.strike) for font in fonts)
 
 
