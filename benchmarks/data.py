@@ -20,6 +20,7 @@ from tests.durability.serving import session_of
 EDITIONS = 200
 COURSES_OF_AN_AREA = 4
 AREAS = ("border", "investigations", "prisons", "disengagement", "rehabilitation")
+OPEN_CALLS = 100  # CAL-OPEN-0 and so on: no state puts thousands forward in one call
 STATES = tuple("DZ AO BJ BW BF BI CV CM CF TD KM CG CI CD DJ EG GQ ER SZ ET GA GM GH GN GW".split())
 
 
@@ -31,7 +32,6 @@ class World:
     year: int
     call_500: str
     call_5000: str
-    open_call: str
     state: str
     officer: str
     focal_point: str
@@ -88,16 +88,16 @@ def make() -> World:
                 is_example=True, place=makers.text("Rabat"),
             )
         )  # fmt: skip
-    first, second, third = editions[150], editions[151], editions[152]
+    first, second = editions[150], editions[151]
     call_500, call_5000 = _call(first, 500), _call(second, 5000)
-    open_call = makers.call(third, states=("ML",), deadline=now + dt.timedelta(days=30))
-    open_call.states.update(names_max=9_000)
+    for number, edition in enumerate(editions[:OPEN_CALLS]):
+        row = makers.call(edition, states=("ML",), deadline=now + dt.timedelta(days=30), ref=f"CAL-OPEN-{number}")
+        row.states.update(names_max=9_000)
     return World(
         edition=first.ref,
         year=year,
         call_500=call_500.ref,
         call_5000=call_5000.ref,
-        open_call=open_call.ref,
         state="ML",
         officer=session_of(makers.user(Role.PROGRAMME_OFFICER)),
         focal_point=session_of(makers.user(Role.FOCAL_POINT, scope="ML")),

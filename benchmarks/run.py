@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 TOKEN = "b" * 32  # the form's token and its cookie, as a browser holds them
 PUBLIC, LIST, WRITE = 2.0, 4.0, None
+OPEN_CALLS = 100  # of ``data.py``
 EARLIEST = dt.date(1975, 1, 1)  # birth of the eldest nominee
 
 
@@ -34,7 +35,8 @@ EARLIEST = dt.date(1975, 1, 1)  # birth of the eldest nominee
 class Target:
     """One thing that is asked for: a page, or a form that is sent (``body`` gives each sending's own fields).
 
-    A ``path`` with ``{number}`` in it is another address each time, so that no kept page answers it.
+    A ``path`` with ``{number}`` in it is another address each time, so that no kept page answers it; with ``{call}`` it
+    is another open call for every twenty numbers.
     """
 
     name: str
@@ -42,6 +44,10 @@ class Target:
     goal: float | None
     session: str = ""
     body: Callable[[int], dict[str, str]] | None = None
+
+    def address(self, number: int) -> str:
+        """The path for one asking."""
+        return self.path.format(number=number, call=number // 20 % OPEN_CALLS)
 
     def ask(self, line: HTTPConnection, number: int) -> float:
         """Seconds from the first byte sent to the last byte read."""
@@ -53,7 +59,7 @@ class Target:
             content = urlencode({"csrfmiddlewaretoken": TOKEN, **self.body(number)})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         started = time.perf_counter()
-        line.request(method, self.path.format(number=number), content, {k: v for k, v in headers.items() if v})
+        line.request(method, self.address(number), content, {k: v for k, v in headers.items() if v})
         answer = line.getresponse()
         page = answer.read()
         passed = time.perf_counter() - started
@@ -96,9 +102,9 @@ def targets(world: Any) -> list[Target]:
         *(Target(name, path, LIST, office) for name, path in lists.items()),
         *(Target(f"{name}, just after an act", f"{path}{'&' if '?' in path else '?'}n={{number}}", None, office)
           for name, path in lists.items()),
-        Target("nomination form", f"/en/portal/calls/{world.open_call}/nominate/", None, own),
+        Target("nomination form", "/en/portal/calls/CAL-OPEN-0/nominate/", None, own),
         Target(
-            "nomination submitted (two writes)", f"/en/portal/calls/{world.open_call}/nominate/", WRITE, own, nominee
+            "nomination submitted", "/en/portal/calls/CAL-OPEN-{call}/nominate/", WRITE, own, nominee
         ),
     ]
 
@@ -139,9 +145,9 @@ def queries(rows: list[Target]) -> dict[str, tuple[int, int]]:
         client = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=False)
         if row.session:
             client.cookies["sessionid"], client.cookies["csrftoken"] = row.session, TOKEN
-        client.get(row.path.format(number=0))
+        client.get(row.address(0))
         with CaptureQueriesContext(connection) as caught:
-            answer = client.post(row.path, row.body(10**6)) if row.body else client.get(row.path.format(number=1))
+            answer = client.post(row.address(10**6), row.body(10**6)) if row.body else client.get(row.address(1))
         found[row.name] = (len(caught), len(answer.content))
     return found
 

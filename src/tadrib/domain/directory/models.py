@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Lower
 
 from tadrib.domain.accounts.models import User
 from tadrib.domain.directory import words
@@ -103,6 +103,10 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["nationality", "family_names"], name="person_state_family"),
             models.Index(fields=["email"], name="person_email"),
+            # By which somebody who may be known is found (calls.queries.find_duplicates), among thousands of a state.
+            models.Index("nationality", Lower("given_names"), Lower("family_names"), name="person_state_names"),
+            models.Index("nationality", Lower("email"), name="person_state_email"),
+            models.Index(fields=["nationality", "birth_date"], name="person_state_born"),
         ]
         constraints = [
             models.CheckConstraint(

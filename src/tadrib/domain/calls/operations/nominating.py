@@ -108,7 +108,8 @@ def nominate(
 @prepared
 def _keyed(call: Any, state: Any, key: Any) -> QuerySet[Nomination]:
     rows = Nomination.objects.select_related("person", "nominating_state", "call")
-    return rows.filter(call=call, nominating_state=state, idempotency_key=key)
+    # The index of keys holds no empty ones, and is taken only if the query says so.
+    return rows.filter(call=call, nominating_state=state, idempotency_key=key).exclude(idempotency_key="")
 
 
 @prepared
