@@ -197,7 +197,7 @@ def nomination(call_row: Call | None = None, *, state_code: str = "ML", **column
     who = columns.pop("person", None) or person(state(state_code))
     defaults = {
         "ref": f"NOM-{i}", "agency": "police", "unit": "Judicial police", "rank": "officer", "function": "Investigator",
-        "years_of_service": 6, "languages": {"fr": 4}, "priority": i, "state": "endorsed", "created_at": NOW,
+        "years_of_service": 6, "languages": {"fr": 4}, "priority": i % 30_000, "state": "endorsed", "created_at": NOW,
         "created_by": "USR-0", "submitted_at": NOW, "endorsed_at": NOW, "endorsed_by": "USR-0", "declared_at": NOW,
     }  # fmt: skip
     columns = {**defaults, **columns}

@@ -185,7 +185,9 @@ PROBLEMS = {
     "toml": (CSV, "a = = 3", "is not TOML"),
     "toml bytes": (CSV, b'name = "\xff"', "is not UTF-8"),
     "no spreadsheet": (b"%PDF-1.7 nothing", RULES, "is neither JSON, XLSX nor a text"),
-    "broken zip": (b"PK\x03\x04 nothing", RULES, "is neither JSON, XLSX nor a text"),
+    "broken zip": (b"PK\x03\x04 nothing", RULES, "is damaged, or did not arrive whole"),
+    "archive": (b"Rar!\x1a\x07 nothing", RULES, "is an archive"),
+    "page": (b"<html><table></table></html>", RULES, "is a web page with the name of a spreadsheet"),
     "empty": (b"", RULES, "is empty"),
     "old excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing", RULES, "is neither JSON, XLSX nor a text"),
 }  # fmt: skip

@@ -31,6 +31,9 @@ REFUSALS = {
         "Save only the sheet with the nominees, as XLSX or CSV",
     ),
     "hostile_xml": ("holds what no spreadsheet holds (a document type)", "Open it in a spreadsheet and save it again"),
+    "damaged": ("is damaged, or did not arrive whole", "Open it, save it again and give that"),
+    "archive": ("is an archive", "Take the sheet out of it and give the sheet itself"),
+    "saved_as_page": ("is a web page with the name of a spreadsheet", "Open it in a spreadsheet and save it as XLSX"),
     "not_a_spreadsheet": ("is neither JSON, XLSX nor a text with columns", "Save it as XLSX or as CSV in UTF-8"),
 }
 

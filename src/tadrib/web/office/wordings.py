@@ -70,12 +70,13 @@ def wording_write(request: HttpRequest, key: str) -> HttpResponse:
     versions = messaging.queries.list_wordings(request.actor, key)
     start = next((row for row in versions if str(row.number) == request.GET.get("from", "")), None)
     start = start or next((row for row in versions if row.state == "in_use"), None)
-    form = WordingForm(request.POST or None, initial=messaging.queries.opening(kind, start))
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None  # an empty form that is sent is sent
+    form = WordingForm(sent, initial=messaging.queries.opening(kind, start))
+    if form.is_valid():
         told = form.cleaned_data
         for problem in messaging.queries.wording_problems(kind, told["subject"], told["body"]):
             form.refuse(problem, "body")  # all at once, in every language
-    if request.method == "POST" and not form.errors:
+    if form.is_bound and not form.errors:
         try:
             row = messaging.operations.write_wording(key, **form.cleaned_data, by=request.actor, now=timezone.now())
         except Refused as refusal:
