@@ -259,3 +259,24 @@ def test_erasing_what_has_not_arrived_is_asked_first(house):
     assert all("cannot be brought back" in one for one in asked)
     line.mend()
     assert not Nomination.objects.exists()
+
+
+def test_nothing_of_one_person_is_left_for_the_next_on_the_same_device(house):
+    """Whose session ended without signing out, on a telephone that others use too."""
+    hand = come_in(house, "en")
+    page, first = hand.page, nominate_at(house, "en")
+    page.goto(f"{house.base}/en/portal/letters/")
+    page.wait_for_function("() => Boolean(window.tadribPages)")
+    page.evaluate("tadribPages.ready")
+    before = page.evaluate("tadribVault.holder().then((held) => held.keeper)")
+    is_there = "(address) => tadribVault.getPage(address).then(Boolean)"
+    assert page.evaluate(is_there, first.removeprefix(house.base))
+
+    page.context.clear_cookies()
+    hand.sign_in(cast.address("fp-sn"))
+    page.goto(f"{house.base}/en/portal/letters/")
+    page.wait_for_function("() => Boolean(window.tadribPages)")
+    page.evaluate("tadribPages.ready")
+
+    assert page.evaluate("tadribVault.holder().then((held) => held.keeper)") != before
+    assert not page.evaluate(is_there, first.removeprefix(house.base))
