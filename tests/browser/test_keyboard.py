@@ -16,6 +16,7 @@ from tests.browser.demonstration import served
 from tests.browser.hand import Book, Hand
 
 MOST = 400  # presses of Tab on one page
+LOOKS = 60  # a second apart, at a page on which a link is awaited
 WANTED = """() => { const groups = new Set();
   return [...document.querySelectorAll('main :is(a[href], button, input, select, textarea, summary, [tabindex="0"])')]
     .filter(e => e.offsetParent && !e.disabled && e.type !== 'hidden' && e.tabIndex >= 0)
@@ -46,6 +47,18 @@ def ref(code: str) -> str:
     """What an example edition of the data is called today."""
     row = next(row for row in files.toml("editions")["editions"] if row["code"] == code)
     return Days(dt.datetime.now(dt.UTC).date()).moved(row)["code"]
+
+
+def first(page, link: str) -> str:
+    """The address of the first link with this in it. What the worker has still to make (it signs the certificates of
+    a demonstration that was just played) is waited for."""
+    found = page.locator(f"main a[href*='{link}']")
+    for _ in range(LOOKS):
+        if found.count():
+            return found.first.get_attribute("href")
+        page.wait_for_timeout(1_000)
+        page.reload()
+    raise AssertionError(f"{page.url}: no link with {link}")
 
 
 def faults(page, path: str) -> list[str]:
@@ -102,8 +115,7 @@ def test_newest_pages_by_keyboard(browser, office, language, size):
             hand.page.goto(f"{office}/{language}/{'office' if key == 'officer' else 'portal'}/{start}")
             for link in (None, *links):
                 if link:
-                    there = hand.page.locator(f"main a[href*='{link}']").first.get_attribute("href")
-                    assert hand.page.goto(office + there).status == 200
+                    assert hand.page.goto(office + first(hand.page, link)).status == 200
                 said += faults(hand.page, hand.where)
                 pages += 1
         context.close()
