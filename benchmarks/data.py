@@ -32,6 +32,7 @@ class World:
     year: int
     call_500: str
     call_5000: str
+    open_calls: int
     state: str
     officer: str
     focal_point: str
@@ -98,6 +99,7 @@ def make() -> World:
         year=year,
         call_500=call_500.ref,
         call_5000=call_5000.ref,
+        open_calls=OPEN_CALLS,
         state="ML",
         officer=session_of(makers.user(Role.PROGRAMME_OFFICER)),
         focal_point=session_of(makers.user(Role.FOCAL_POINT, scope="ML")),

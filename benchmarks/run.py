@@ -27,7 +27,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 TOKEN = "b" * 32  # the form's token and its cookie, as a browser holds them
 PUBLIC, LIST, WRITE = 2.0, 4.0, None
-OPEN_CALLS = 100  # of ``data.py``
 EARLIEST = dt.date(1975, 1, 1)  # birth of the eldest nominee
 
 
@@ -36,7 +35,7 @@ class Target:
     """One thing that is asked for: a page, or a form that is sent (``body`` gives each sending's own fields).
 
     A ``path`` with ``{number}`` in it is another address each time, so that no kept page answers it; with ``{call}`` it
-    is another open call for every twenty numbers.
+    is another of ``calls`` open calls for every twenty numbers.
     """
 
     name: str
@@ -44,10 +43,11 @@ class Target:
     goal: float | None
     session: str = ""
     body: Callable[[int], dict[str, str]] | None = None
+    calls: int = 1
 
     def address(self, number: int) -> str:
         """The path for one asking."""
-        return self.path.format(number=number, call=number // 20 % OPEN_CALLS)
+        return self.path.format(number=number, call=number // 20 % self.calls)
 
     def ask(self, line: HTTPConnection, number: int) -> float:
         """Seconds from the first byte sent to the last byte read."""
@@ -104,7 +104,8 @@ def targets(world: Any) -> list[Target]:
           for name, path in lists.items()),
         Target("nomination form", "/en/portal/calls/CAL-OPEN-0/nominate/", None, own),
         Target(
-            "nomination submitted", "/en/portal/calls/CAL-OPEN-{call}/nominate/", WRITE, own, nominee
+            "nomination submitted", "/en/portal/calls/CAL-OPEN-{call}/nominate/", WRITE, own, nominee,
+            world.open_calls,
         ),
     ]
 

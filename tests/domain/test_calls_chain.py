@@ -31,11 +31,6 @@ def code_of(act, *args, **kwargs) -> str:
 
 
 @pytest.fixture
-def mali():
-    return makers.state("ML")
-
-
-@pytest.fixture
 def people(mali):
     """Users of the state's workspace by a short name."""
     return {name: makers.user(Role.FOCAL_POINT, scope="ML", name=name.title(), language="pt") for name in "abcd"}

@@ -6,7 +6,6 @@ import pytest
 
 from tadrib.domain.calls import operations
 from tadrib.domain.directory.models import Person
-from tadrib.kernel.actor import Actor
 from tadrib.kernel.refusals import Refused
 from tests import makers
 from tests.domain.test_calls_nominations import FACTS, WHO
@@ -14,16 +13,6 @@ from tests.domain.test_calls_nominations import FACTS, WHO
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW
 TURNED = dt.date(1990, 1, 2)  # her day of birth with day and month turned round
-
-
-@pytest.fixture
-def mali():
-    return makers.state("ML")
-
-
-@pytest.fixture
-def by(mali) -> Actor:
-    return makers.focal_point(mali)
 
 
 @pytest.mark.parametrize(

@@ -40,16 +40,6 @@ def code_of(act, *args, **kwargs) -> str:
     return refusal.value.code
 
 
-@pytest.fixture
-def mali():
-    return makers.state("ML")
-
-
-@pytest.fixture
-def by(mali) -> Actor:
-    return makers.focal_point(mali)
-
-
 def put(call, by, n=0, **more) -> Nomination:
     who = {**WHO, "given_names": f"Awa {n}", "email": f"awa{n}@example.org"}
     keys = {"state": makers.state("ML"), "person_facts": who, "facts": FACTS, **more}

@@ -15,7 +15,7 @@ from tadrib.domain.calls.operations import mailing
 from tadrib.domain.messaging.models import Letter
 from tests import makers
 from tests.domain.test_calls_sheets import GOOD, filled
-from tests.mail.test_receive_mail import call, message, take, user
+from tests.mail.test_receive_mail import message, take
 
 pytestmark = pytest.mark.django_db
 OCTETS = "application/octet-stream"
@@ -64,13 +64,13 @@ def packed(content: bytes) -> bytes:
         b"Content-Disposition: inline",
     ],
 )
-def test_a_sheet_is_found_however_its_name_is_written(head, call, user) -> None:  # noqa: F811
+def test_a_sheet_is_found_however_its_name_is_written(head, call, user) -> None:
     raw = by_hand(user, filled(call, GOOD), head)
     assert mailing.take_message(raw, by=mailing.postman(), now=makers.NOW) == "taken"
     assert len(Sheet.objects.get().rows) == 1
 
 
-def test_a_forwarded_message_an_outlook_parcel_and_a_signed_message_are_opened(call, user) -> None:  # noqa: F811
+def test_a_forwarded_message_an_outlook_parcel_and_a_signed_message_are_opened(call, user) -> None:
     content = [filled(call, {**GOOD, "email": f"{n}@example.org"}) for n in "abc"]
     inner = message(user, ("noms.xlsx", content[0]), From="chief@ministry.example")
     forwarded = message(user)
@@ -86,14 +86,14 @@ def test_a_forwarded_message_an_outlook_parcel_and_a_signed_message_are_opened(c
 
 
 @pytest.mark.parametrize("cut", [0, 5, 20, 60, 2_000])
-def test_a_parcel_that_is_cut_short_harms_nobody(cut, call, user) -> None:  # noqa: F811
+def test_a_parcel_that_is_cut_short_harms_nobody(cut, call, user) -> None:
     letter = message(user)
     told = parcel(("noms.xlsx", filled(call, GOOD)))[:cut]
     letter.add_attachment(told, maintype="application", subtype="ms-tnef", filename="winmail.dat")
     assert take(letter) == "no_sheet"
 
 
-def test_pictures_and_a_page_beside_the_sheet_are_no_sheets(call, user) -> None:  # noqa: F811
+def test_pictures_and_a_page_beside_the_sheet_are_no_sheets(call, user) -> None:
     letter = EmailMessage()
     letter["From"] = user.email
     letter.set_content("Voici.")
@@ -104,7 +104,7 @@ def test_pictures_and_a_page_beside_the_sheet_are_no_sheets(call, user) -> None:
     assert take(letter) == "taken" and Sheet.objects.count() == 1
 
 
-def test_what_is_sealed_packed_empty_or_too_much_is_answered(call, user) -> None:  # noqa: F811
+def test_what_is_sealed_packed_empty_or_too_much_is_answered(call, user) -> None:
     sealed = message(user)
     sealed.add_attachment(b"0\x80", maintype="application", subtype="pkcs7-mime", filename="smime.p7m")
     content = filled(call, GOOD)
@@ -116,7 +116,7 @@ def test_what_is_sealed_packed_empty_or_too_much_is_answered(call, user) -> None
     assert [sheet.problems[0]["code"] for sheet in Sheet.objects.order_by("pk")] == ["archive", "empty_file"]
 
 
-def test_one_sheet_is_taken_and_the_other_answered(call, user) -> None:  # noqa: F811
+def test_one_sheet_is_taken_and_the_other_answered(call, user) -> None:
     makers.call()  # so that nobody can tell which call a bare list is for
     bare = b"given_names;family_names;sex\r\nAwa;Example;Woman\r\n"
     assert take(message(user, ("noms.xlsx", filled(call, GOOD)), ("autres.csv", bare))) == "taken"
@@ -126,20 +126,20 @@ def test_one_sheet_is_taken_and_the_other_answered(call, user) -> None:  # noqa:
 
 
 @pytest.mark.parametrize("subject", ["Réponse automatique : Nos candidats", "Automatic reply: x", "رد تلقائي: x"])
-def test_a_note_of_absence_without_its_mark_is_not_answered(subject, call, user) -> None:  # noqa: F811
+def test_a_note_of_absence_without_its_mark_is_not_answered(subject, call, user) -> None:
     assert take(message(user, subject=subject)) == "machine"
     assert take(message(user, X_Autoreply="yes")) == "machine"
     assert not Letter.objects.exists()
     assert take(message(user, ("noms.xlsx", filled(call, GOOD)), subject=subject)) == "taken"  # a sheet is not lost
 
 
-def test_two_machines_do_not_write_to_each_other_for_ever(call, user) -> None:  # noqa: F811
+def test_two_machines_do_not_write_to_each_other_for_ever(call, user) -> None:
     assert {take(message(user)) for _ in range(mailing.MOST_ANSWERS + 3)} == {"no_sheet"}
     assert Letter.objects.count() == mailing.MOST_ANSWERS
     assert take(message(user, ("noms.xlsx", filled(call, GOOD)))) == "taken"
 
 
-def test_a_message_handed_over_twice_by_different_ways_is_one(call, user) -> None:  # noqa: F811
+def test_a_message_handed_over_twice_by_different_ways_is_one(call, user) -> None:
     letter = message(user, ("noms.xlsx", filled(call, GOOD)))
     raw = letter.as_bytes()
     ways = [raw, b"Received: from a\n by b; Mon\nDelivered-To: x@y\n" + raw, raw.replace(b"\n", b"\r\n")]

@@ -21,7 +21,7 @@ from tadrib.cli.trouble import Trouble
 from tadrib.domain.accounts.models import User
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.calls import operations, queries
-from tadrib.domain.calls.models import Call, Nomination, Sheet, SheetMessage
+from tadrib.domain.calls.models import Nomination, Sheet, SheetMessage
 from tadrib.domain.calls.operations import mailing
 from tadrib.domain.messaging.models import Letter
 from tests import makers
@@ -31,17 +31,6 @@ from tests.mail.dovecot import dovecot
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-
-
-@pytest.fixture
-def user() -> User:
-    makers.state("ML")
-    return makers.user(Role.FOCAL_POINT, scope="ML", language="fr", name="Fatou Example")
-
-
-@pytest.fixture
-def call() -> Call:
-    return makers.call()
 
 
 def message(user: Any, *files: tuple[str, bytes], subject: str = "Nos candidats", **headers: str) -> EmailMessage:

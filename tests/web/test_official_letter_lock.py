@@ -16,7 +16,6 @@ import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from tadrib.domain.accounts.words import Role
 from tadrib.domain.enrolment import letters, operations
@@ -38,20 +37,9 @@ from tests.world.finders import Thing
 from tests.world.things import THINGS
 from tools.resolver import doors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_today")]
 OFFICE = (Role.HEAD_OF_OFFICE, Role.AUDITOR, Role.MONITORING_OFFICER, Role.DUE_DILIGENCE_OFFICER, Role.ADMINISTRATOR)
 OTHERS = (*((role, "") for role in (*OFFICE, Role.EXPERT, Role.PARTICIPANT, Role.DONOR)), (Role.FOCAL_POINT, "SN"))
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 def accepted_with_passport():

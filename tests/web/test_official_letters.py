@@ -24,19 +24,8 @@ from tadrib.workflows import replace_letter
 from tests import awarded, makers
 from tests.makers import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_today")]
 LANGUAGES = ("ar", "fr", "en", "pt")
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 def signed_in(*roles: str, scope: str = "") -> Client:

@@ -6,8 +6,6 @@ import random
 from typing import Any
 
 import tadrib.domain.accounts.operations
-import tadrib.domain.assessment.operations
-import tadrib.domain.assessment.queries
 import tadrib.domain.catalogue.operations
 import tadrib.domain.catalogue.queries
 import tadrib.domain.credentials.operations
@@ -19,12 +17,11 @@ import tadrib.domain.enrolment.operations
 import tadrib.domain.enrolment.queries
 import tadrib.domain.selection.queries
 from tadrib.demo import cast as people
-from tadrib.demo import reference, small
+from tadrib.demo import reference, sitting, small
 from tadrib.demo.cast import Cast
 from tadrib.demo.days import Days
 from tadrib.domain import (
     accounts,
-    assessment,
     catalogue,
     credentials,
     delivery,
@@ -84,29 +81,14 @@ def _enrol(cast: Cast, days: Days, call: Row) -> Row:
 
 
 def _sit(cast: Cast, days: Days, edition: Row, kind: str, day: int, *, skill: float = 0) -> None:
-    """A test or survey, taken on paper; whoever has an account knows everything at the end."""
-    chance, moment = random.Random(f"{kind} past"), days.at(2026, 5, day, 12)
-    by = cast("officer", moment)
-    bank = sorted(assessment.queries.list_questions(by, edition.version), key=lambda q: q.pk)
-    questions = [q for q in bank if q.scale == (kind == "survey")]
-    instrument = assessment.operations.draft_instrument(
-        edition, kind=kind, questions=[q.ref for q in questions], by=by, now=moment
-    )
-    instrument = assessment.operations.open_instrument(instrument, by=by, now=moment)
-    sheets = []
-    for one in enrolment.queries.list_participations(by, edition).select_related("person").order_by("pk"):
-        is_sure = kind == "post_test" and one.person.user_id is not None
-        sheets.append((one, {q.ref: _answer(q, 1 if is_sure else skill, chance) for q in questions}))
-    assessment.operations.record_responses(instrument, sheets=sheets, by=by, now=moment)
-    assessment.operations.close_instrument(instrument, by=by, now=days.at(2026, 5, day, 16))
+    """Whoever has an account knows everything at the end."""
+    moment = days.at(2026, 5, day, 12)
+    people = enrolment.queries.list_participations(cast("officer", moment), edition).select_related("person")
 
+    def of(one: Row) -> float:
+        return 1 if kind == "post_test" and one.person.user_id is not None else skill
 
-def _answer(question: Any, skill: float, chance: random.Random) -> int:
-    if question.scale:
-        return chance.choices((2, 3, 4, 5), weights=(1, 4, 10, 9))[0]
-    if chance.random() < skill:
-        return int(question.right)
-    return chance.choice([i for i in range(4) if i != question.right])
+    sitting.sit(cast, edition, kind, people, moment, seed=f"{kind} past", skill=of)
 
 
 def _deliver(cast: Cast, days: Days, edition: Row) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Any
 
 import tadrib.domain.assessment.operations
-import tadrib.domain.assessment.queries
 import tadrib.domain.calls.operations
 import tadrib.domain.calls.queries
 import tadrib.domain.catalogue.operations
@@ -30,7 +29,7 @@ import tadrib.domain.results.operations
 import tadrib.domain.selection.operations
 import tadrib.domain.selection.queries
 import tadrib.domain.vetting.operations
-from tadrib.demo import files, nominees, reference
+from tadrib.demo import files, nominees, reference, sitting
 from tadrib.demo.cast import Cast
 from tadrib.domain import (
     assessment,
@@ -241,19 +240,9 @@ def _bank(cast: Cast, edition: Row) -> None:
 
 
 def _sit(cast: Cast, edition: Row, kind: str, moment: dt.datetime, skill: float = 0) -> None:
-    """A test or survey, taken on paper by everybody who is still there."""
-    chance = random.Random(f"{kind} 2022")
-    by = cast("officer", moment)
-    bank = sorted(assessment.queries.list_questions(by, edition.version), key=lambda q: q.pk)
-    questions = [q for q in bank if q.scale == (kind == "survey")]
-    instrument = assessment.operations.draft_instrument(
-        edition, kind=kind, questions=[q.ref for q in questions], by=by, now=moment
-    )
-    instrument = assessment.operations.open_instrument(instrument, by=by, now=moment)
-    people = enrolment.queries.list_participations(by, edition).filter(state="enrolled").order_by("pk")
-    sheets = [(p, {q.ref: _answer(q, skill, chance) for q in questions}) for p in people]
-    assessment.operations.record_responses(instrument, sheets=sheets, by=by, now=moment)
-    assessment.operations.close_instrument(instrument, by=by, now=moment + dt.timedelta(hours=4))
+    """By everybody who is still there."""
+    people = enrolment.queries.list_participations(cast("officer", moment), edition).filter(state="enrolled")
+    sitting.sit(cast, edition, kind, people, moment, seed=f"{kind} 2022", skill=lambda _: skill)
 
 
 def _teach(cast: Cast, edition: Row) -> None:
@@ -277,15 +266,6 @@ def _teach(cast: Cast, edition: Row) -> None:
         points = {n: chance.choices((0, 1, 2, 3), weights=weights)[0] for n in range(1, len(row["criteria"]) + 1)}
         assessment.operations.mark_practical(rubric, person, points=points, by=expert, now=marked)
     assessment.operations.close_practical(rubric, edition, by=cast("officer", closed), now=closed)
-
-
-def _answer(question: Any, skill: float, chance: random.Random) -> int:
-    """An option, right with the chance ``skill``; or a mark of 1 to 5 on a scale."""
-    if question.scale:
-        return chance.choices((2, 3, 4, 5), weights=(1, 4, 10, 9))[0]
-    if chance.random() < skill:
-        return question.right
-    return chance.choice([i for i in range(4) if i != question.right])
 
 
 def _attest(cast: Cast, edition: Row) -> Row:

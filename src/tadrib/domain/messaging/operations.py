@@ -20,7 +20,6 @@ from tadrib.domain.messaging.models import Letter, LetterPrint, OfficialLetter, 
 from tadrib.domain.messaging.official import Matter
 from tadrib.kernel import rows
 from tadrib.kernel.actor import Actor
-from tadrib.kernel.languages import LANGUAGES
 from tadrib.kernel.prepared import prepared
 from tadrib.kernel.refs import new_code, new_ref
 from tadrib.kernel.refusals import NotFound, Refused, Stale
@@ -54,19 +53,16 @@ def queue(key: str, *, to: Reader, subject_ref: str, at: dt.datetime, facts: dic
             state_code=to.state_code,
             subject_ref=subject_ref,
             facts=facts or {},
-            wording_id=_wording_in_use(key),
+            wording_id=next(iter(_in_use(key=key)), None),
             created_at=at,
         )
     _wake_after_commit()
     return letter
 
 
-def _wording_in_use(key: str) -> int | None:
-    """Asked in plain SQL, as references are: an act queues several letters."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM messaging_wording WHERE key = %s AND state = %s", [key, words.Wording.IN_USE])
-        found = cursor.fetchone()
-    return found[0] if found else None
+@prepared
+def _in_use(key: Any) -> QuerySet[Wording, int]:
+    return Wording.objects.filter(key=key, state=words.Wording.IN_USE).values_list("pk", flat=True)
 
 
 def _wake_after_commit() -> None:
@@ -155,8 +151,8 @@ def write_wording(
     kind = wordings.kinds().get(key)
     if kind is None:
         raise NotFound(key)
-    for problem in queries.wording_problems(kind, subject, body):
-        raise problem
+    if problems := queries.wording_problems(kind, subject, body):
+        raise problems[0]
     last = Wording.objects.filter(key=key).aggregate(last=Max("number"))["last"] or 0
     try:
         with transaction.atomic():

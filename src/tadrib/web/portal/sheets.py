@@ -31,7 +31,6 @@ from tadrib.web.portal.nominations_forms import SheetForm
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 6 * 1024 * 1024  # read no more of an upload than it takes to say that it is too large
 ROWS_SHOWN = 100  # rows that are asked about on one page; the next come when these are answered
-BLOCKED_BY = frozenset({"duplicate_column", "heading_differs", "unmapped"})
 DATE_PROBLEMS = frozenset({"ambiguous_date", "hijri_date", "bad_date", "date_range"})
 ASKED_WITH = {
     "name_missing": ("given_names", "family_names"),
@@ -195,7 +194,7 @@ def sheet(request: HttpRequest, ref: str) -> HttpResponse:
             still = [r for r in row.rows if r["state"] == "open"]
             said = said + " " + gettext("The others still need a word.") if still else said
             return go(request, "portal:sheet", ref, said=said)
-    is_blocked = any(p["code"] in BLOCKED_BY for p in row.problems)
+    is_blocked = calls.operations.is_blocked(row)
     to_ask = [] if is_blocked else [r for r in waiting if r["problems"]]
     wanted = {person for r in to_ask for person in r.get("persons", [])}
     people = (

@@ -23,7 +23,7 @@ from tadrib.domain.calls.operations.sending import (
     submit_nomination,
     withdraw_nomination,
 )
-from tadrib.domain.calls.operations.sheets import keep_rows, map_columns, read_sheet
+from tadrib.domain.calls.operations.sheets import is_blocked, keep_rows, map_columns, read_sheet
 from tadrib.domain.calls.operations.signing import (
     approve_nomination,
     endorse_nomination,
@@ -44,6 +44,7 @@ __all__ = [
     "endorse_by_link",
     "endorse_nomination",
     "erase_sheet",
+    "is_blocked",
     "issue_notes_verbales",
     "keep_rows",
     "map_columns",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -63,7 +64,7 @@ def _choices(name: str) -> tuple[engine.Choice, ...]:
     """A table of labels as a drop-down."""
     aliases = ALIASES.get(name, {})
     return tuple(
-        engine.Choice(str(code), _in_all(lambda text=text: gettext(text)), aliases.get(code, ()))  # type: ignore[misc]
+        engine.Choice(str(code), _in_all(partial(gettext, text)), aliases.get(code, ()))
         for code, text in CHOICES[name].items()
     )
 
